@@ -1,0 +1,89 @@
+"""The kinds of question Homeward can ask. A measure is one frozen object; everything on screen reads it."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+COMMON_BREAKDOWNS = ("age_band", "sex", "category_of_need", "legal_status")
+
+
+class Polarity(Enum):
+    """Whether a source says that more is better. More children entering care is not bad in itself."""
+
+    HIGHER_IS_BETTER = "higher is better"
+    LOWER_IS_BETTER = "lower is better"
+    NO_JUDGEMENT = "no judgement"
+
+
+@dataclass(frozen=True)
+class Events:
+    """Rows of one event view (store/views), kept to those where a condition on its columns holds."""
+
+    view: str
+    where: str = "true"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Events per 10,000 children aged 0 to 17 in a period (R9).
+
+    once_a_year: a condition that keeps one event a child for a year's count (R3, R4); shorter periods count every event.
+    """
+
+    of: Events
+    once_a_year: str = "true"
+    unit: str = "per_10000"
+    periods: tuple[str, ...] = ("year", "quarter", "month", "rolling")
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Children on the last day of a year, per 10,000 children aged 0 to 17 (R5, R9)."""
+
+    of: Events
+    unit: str = "per_10000"
+    periods: tuple[str, ...] = ("year",)
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of some events, the share for which `that` holds. The numerator is part of the denominator: never over 100.
+
+    follow_up_days: an event counts once its date + that many days is on or before the last day it can be followed to (R11).
+    lookback_years: whole years of data needed before the period (C2); without them the share is not available.
+    """
+
+    of: Events
+    that: str
+    once_a_year: str = "true"
+    follow_up_days: int = 0
+    lookback_years: int = 0
+    unit: str = "percent"
+    periods: tuple[str, ...] = ("year", "quarter", "month", "rolling")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One question with everything needed to count it and to say it in words.
+
+    did: what the children counted did, to follow a number ("27 per 10,000 children ...", "28% of children ...").
+    counted: what the numerator counts, plural. out_of: what the denominator of a share counts, plural.
+    part_of: the id of the measure this one is a part of (planned returns are part of returns home); one table to the gate.
+    """
+
+    id: str
+    title: str
+    question: str
+    definition: str
+    why_it_matters: str
+    source: str
+    formula: Rate | Stock | Share
+    did: str
+    counted: str
+    out_of: str = ""
+    polarity: Polarity = Polarity.NO_JUDGEMENT
+    collection: str = "ssda903"
+    breakdowns: tuple[str, ...] = COMMON_BREAKDOWNS
+    without_uasc: bool = True
+    part_of: str | None = None
+    against_dfe: str = ""
+    caveats: tuple[str, ...] = field(default=())

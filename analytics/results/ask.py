@@ -1,0 +1,20 @@
+"""What somebody asks of the front desk: one measure, how it is cut, and for whom."""
+
+from dataclasses import dataclass
+
+PERIODS = ("year", "quarter", "month", "rolling", "three_years")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question.
+
+    measure: a measure id. by: one of PERIODS ("rolling" is twelve months to each month end; "three_years" pools three
+    years). breakdown: a breakdown the measure declares, or None. la: an authority's key in the store, or None for all.
+    """
+
+    measure: str
+    by: str = "year"
+    breakdown: str | None = None
+    without_uasc: bool = False
+    la: str | None = None
