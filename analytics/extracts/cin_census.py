@@ -1,0 +1,46 @@
+"""The children in need census as its usual CSV tables: which we read, and which columns of them."""
+
+from analytics.extracts.format import Column, LeftAlone, Table
+
+WHERE = (Column("LA", spelled=("LA_CODE", "LOCAL_AUTHORITY")), Column("YEAR"))
+
+CIN_DETAILS = Table(
+    name="cin_details",
+    collection="cin",
+    what="CIN census referrals (CINdetails)",
+    dated_by=("CINREFERRALDATE", "CINCLOSUREDATE"),
+    columns=(
+        Column("LACHILDID", required=True),
+        Column("CINREFERRALDATE", required=True),
+        Column("REFERRALSOURCE", codes="referral_sources"),
+        Column("PRIMARYNEEDCODE", codes="categories_of_need"),
+        Column("CINCLOSUREDATE", required=True),
+        Column("REASONFORCLOSURE", codes="reasons_for_closure"),
+        Column("REFERRALNFA"),
+        *WHERE,
+    ),
+)
+CHILD_IDENTIFIERS = Table(
+    name="child_identifiers",
+    collection="cin",
+    what="CIN census children (ChildIdentifiers)",
+    columns=(
+        Column("LACHILDID", required=True),
+        Column("PERSONBIRTHDATE", required=True),
+        Column("SEX", codes="sexes", spelled=("GENDERCURRENT", "GENDER")),
+        *WHERE,
+    ),
+)
+TABLES = (CIN_DETAILS, CHILD_IDENTIFIERS)
+
+LEFT_ALONE = (
+    LeftAlone("CIN census characteristics", frozenset(("LACHILDID", "ETHNICITY"))),
+    LeftAlone("CIN census disabilities", frozenset(("LACHILDID", "DISABILITY"))),
+    LeftAlone("CIN census assessments", frozenset(("LACHILDID", "ASSESSMENTACTUALSTARTDATE"))),
+    LeftAlone("CIN census plans", frozenset(("LACHILDID", "CINPLANSTARTDATE"))),
+    LeftAlone("CIN census section 47", frozenset(("LACHILDID", "S47ACTUALSTARTDATE"))),
+    LeftAlone("CIN census child protection plans", frozenset(("LACHILDID", "CPPSTARTDATE"))),
+    LeftAlone("CIN census reviews", frozenset(("LACHILDID", "CPPREVIEWDATE"))),
+    LeftAlone("CIN census reviews", frozenset(("CPPID", "CPPREVIEWDATE"))),
+    LeftAlone("CIN census header", frozenset(("COLLECTION", "REFERENCEDATE"))),
+)

@@ -1,0 +1,420 @@
+"""Load: from an authority's files to one new store file. Nothing identifying gets past the reading room."""
+
+import hashlib
+import os
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute
+
+from analytics import terms
+from analytics.comparators import tables as comparators
+from analytics.extracts import read
+from analytics.extracts.problems import RULES, Problem, UnusableExtract, message
+from analytics.store import folder, stage
+from analytics.store.find import SourceFile, find
+from analytics.store.pairing import File, pair
+from analytics.store.returns import Dated, Unit, answers, dated
+
+BASE_TABLES = (
+    "episodes",
+    "unaccompanied_children",
+    "cin_referrals",
+    "answers",
+    "sources",
+    "row_problems",
+    "file_problems",
+    "dropped_columns",
+    "own_population",
+    "own_authorities",
+    "own_neighbours",
+    "own_published",
+    "load_facts",
+    *stage.CODE_TABLES,
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did. path: the store file. problems: every file problem (row problems stand in the store)."""
+
+    path: Path
+    fingerprint: str
+    data_to: date | None
+    files: tuple[tuple[str, str, int], ...]  # name, what it is, rows read
+    problems: tuple[Problem, ...]
+    reused: bool = False
+
+
+def load(
+    sources: list[Path],
+    store: Path,
+    la: str | None = None,
+    data_to: date | None = None,
+    today: date | None = None,
+) -> Loaded:
+    """Read sources (files or folders) into a new file of the store folder and make it the current one.
+
+    la: the authority of files that do not say (DfE code, ONS code or name). data_to: the last day the data cover.
+    Raises UnusableExtract when nothing in the sources can be used; the store's current file then stays as it was.
+    """
+    files = find(list(sources))
+    con = stage.memory()
+    try:
+        reading = _read_files(con, files, la)
+        stage.stage(con, reading.tables)
+        stage.read_cells(con)
+        years = _date_returns(con, reading, data_to, today or date.today())
+        fingerprint = _fingerprint(reading, data_to, years.data_to)
+        path = folder.store_file(store, fingerprint)
+        if not path.exists():
+            _finish(con, reading, years, fingerprint)
+            _write(con, path)
+        folder.point_at(store, path)
+    finally:
+        con.close()
+    told = tuple((f.name, what, rows) for f, what, rows in reading.files)
+    return Loaded(path, fingerprint, years.data_to, told, tuple(reading.problems))
+
+
+@dataclass
+class _Reading:
+    """What the files hold, gathered while they are read."""
+
+    tables: dict[str, list[pa.Table]]
+    files: list[tuple[SourceFile, str, int]]
+    module_files: list[File]
+    dated_files: list[File]
+    problems: list[Problem]
+    dropped: set[tuple[int, str]]
+    las: dict[int, str]
+
+
+def _read_files(con: duckdb.DuckDBPyConnection, files: list[SourceFile], la: str | None) -> _Reading:
+    reading = _Reading(defaultdict(list), [], [], [], [], set(), {})
+    parts = [(file, read.read(file.name, file.data)) for file in files]
+    names = _Authorities(con, [r.rows for _, r in parts if r.table and r.table.name == "own_authorities"], la)
+    seen: set[tuple[str, str]] = set()
+    for file_id, (file, part) in enumerate(parts, start=1):
+        reading.problems += part.problems
+        rows = part.rows.num_rows if part.rows is not None else 0
+        reading.files.append((file, part.what, rows))
+        reading.las[file_id] = names.of_file(file)
+        reading.dropped |= {(file_id, heading) for heading in part.dropped}
+        if part.table is None:
+            continue
+        same = (file.digest, reading.las[file_id])
+        if part.table.dated_by and same in seen:
+            continue  # the same bytes count once
+        seen.add(same)
+        reading.tables[part.table.name].append(_placed(part, file_id, names, reading))
+        place = reading.dated_files if part.table.dated_by else reading.module_files
+        if part.table.collection != "own":
+            place.append(File(file_id, part.table.collection, part.table.name, file.name, file.folders))
+    if not any(reading.tables[t] for t in ("episodes", "cin_details")):
+        raise UnusableExtract("No SSDA903 episodes and no CIN census referrals were found. " + _why(reading.problems))
+    return reading
+
+
+def _why(problems: list[Problem]) -> str:
+    return " ".join(message(p) for p in problems[:5])
+
+
+def _placed(part: read.Read, file_id: int, names: "_Authorities", reading: _Reading) -> pa.Table:
+    """A file's rows with the file's number, the authority and YEAR label of each row; rows blank throughout left out."""
+    rows = part.rows
+    texts = [c for c in rows.column_names if c not in ("source_row", "LA", "YEAR")]
+    filled = pa.compute.is_valid(rows[texts[0]])
+    for column in texts[1:]:
+        filled = pa.compute.or_(filled, pa.compute.is_valid(rows[column]))
+    rows = rows.filter(filled)
+    said = rows["LA"].to_pylist() if "LA" in rows.column_names else [None] * rows.num_rows
+    keys = {text: names.key(text) for text in set(said) if text}
+    for text in keys:
+        if not names.is_known(text):
+            reading.problems.append(Problem(reading.files[-1][0].name, None, "LA", "la_not_known"))
+    las = [keys[text] if text else reading.las[file_id] for text in said]
+    labels = [(v or "").strip() for v in rows["YEAR"].to_pylist()] if "YEAR" in rows.column_names else [""] * len(las)
+    return (
+        rows.append_column("file_id", pa.array([file_id] * len(las), pa.int32()))
+        .append_column("la", pa.array(las, pa.string()))
+        .append_column("year_label", pa.array(labels, pa.string()))
+    )
+
+
+class _Authorities:
+    """Which authority a code or name means: the sources' own authority table first, then the published one."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, own: list[pa.Table], la: str | None):
+        self.con, self.attached, self.cache = con, False, {}
+        self.own = {
+            text.strip().upper(): row["LA_CODE"].strip().upper()
+            for table in own
+            for row in table.to_pylist()
+            for text in (row["LA_CODE"], row["LA_NAME"])
+        }
+        self.default = self.key(la) if la else ""
+        if la and not self.is_known(la):
+            raise UnusableExtract("The authority given with --la is in no published table. Check the code or name.")
+
+    def key(self, text: str) -> str:
+        """The ONS code of an authority, else the text itself in upper case: figures still come, rates do not."""
+        return self._known(text) or text.strip().upper()
+
+    def is_known(self, text: str) -> bool:
+        return self._known(text) is not None
+
+    def of_file(self, file: SourceFile) -> str:
+        """The authority of a file that does not say: the one given, else the innermost folder that names one."""
+        folders = [text.strip().upper() for text in reversed(file.folders)]
+        own = next((self.own[text] for text in folders if text in self.own), None)
+        return self.default or own or next((k for k in map(self._known, folders) if k), "")
+
+    def _known(self, text: str) -> str | None:
+        text = text.strip().upper()
+        if text in self.own:
+            return self.own[text]
+        if text not in self.cache:
+            if not self.attached:
+                comparators.attach(self.con)
+                self.attached = True
+            key = comparators.resolve(self.con, text)
+            found = self.con.execute("SELECT la_code FROM authorities WHERE key = ?", [key]).fetchone() if key else None
+            self.cache[text] = found[0] if found else None
+        return self.cache[text]
+
+
+@dataclass(frozen=True)
+class _Years:
+    """What R6 found: every answer, and the last day the data cover."""
+
+    answers: list
+    data_to: date | None
+
+
+def _date_returns(con: duckdb.DuckDBPyConnection, reading: _Reading, data_to: date | None, today: date) -> _Years:
+    """Date every file by its content, number the returns, pair the other modules with them, and say who answers."""
+    units = _units(con, "ssda903", "read_episodes", "DECOM", "DEC", today)
+    units += _units(con, "cin", "read_referrals", "CINreferralDate", "CINclosureDate", today)
+    if not units:
+        raise UnusableExtract(
+            "No row of the sources could be used: every one lacks a child id or a readable start date."
+        )
+    grouped: dict[tuple[str, str], list[Unit]] = defaultdict(list)
+    for unit in units:
+        grouped[unit.collection, unit.la].append(unit)
+    everything, rows, number = [], [], 0
+    for (_, _), group in sorted(grouped.items()):
+        placed = [dated(u, alone=len(group) == 1, data_to=data_to) for u in group]
+        keys = sorted({_return_key(d) for d in placed}, key=str)
+        ids = {k: number + i for i, k in enumerate(keys, start=1)}
+        number += len(keys)
+        everything += answers(placed, ids, data_to, today)
+        rows += [(d.unit, ids[_return_key(d)], d.year_ending, d.longitudinal) for d in placed]
+    if not everything:
+        raise UnusableExtract("No year of the data lies before the data end. Check --data-to.")
+    _keep_units(con, reading, rows)
+    _keep_answers(con, reading, everything)
+    return _Years(everything, max(a.covered_to for a in everything))
+
+
+def _return_key(placed: Dated):
+    return "longitudinal" if placed.longitudinal else placed.year_ending
+
+
+def _units(con, collection: str, table: str, start: str, end: str, today: date) -> list[Unit]:
+    """Starts and endings of each file, authority and YEAR label, counted by financial year."""
+    in_scope = "RNE = 'S' AND coalesce(LS NOT IN ('V3', 'V4'), true)" if collection == "ssda903" else "true"
+    found = con.execute(
+        f"""
+        SELECT la, file_id, year_label, year({start} + INTERVAL 9 MONTH) AS year, 'start' AS what, count(*) AS n,
+               min({start}) FILTER ({in_scope}) AS first, max({start}) FILTER ({start} <= $today) AS last
+        FROM {table} WHERE rejected IS NULL GROUP BY ALL
+        UNION ALL
+        SELECT la, file_id, year_label, year({end} + INTERVAL 9 MONTH), 'end', count(*),
+               min({end}), max({end}) FILTER ({end} <= $today)
+        FROM {table} WHERE rejected IS NULL AND {end} IS NOT NULL GROUP BY ALL
+        ORDER BY ALL
+        """,  # noqa: S608 - names of ours
+        {"today": today},
+    ).fetchall()
+    units: dict[tuple, Unit] = {}
+    for la, file_id, label, year, what, n, first, last in found:
+        unit = units.get((la, file_id, label)) or Unit(collection, la, file_id, label)
+        units[la, file_id, label] = _with(unit, year, what, n, first, last, today)
+    return list(units.values())
+
+
+def _with(unit: Unit, year: int, what: str, n: int, first, last, today: date) -> Unit:
+    earliest = [d for d in (unit.first_start if what == "start" else unit.first_end, first) if d]
+    newest = [d for d in (unit.last_date, last) if d]
+    return Unit(
+        unit.collection,
+        unit.la,
+        unit.file_id,
+        unit.year_label,
+        unit.starts | ({year: n} if what == "start" else {}),
+        unit.ends | ({year: n} if what == "end" else {}),
+        min(earliest, default=None) if what == "start" else unit.first_start,
+        min(earliest, default=None) if what == "end" else unit.first_end,
+        max(newest, default=today),
+    )
+
+
+def _keep_units(con, reading: _Reading, rows: list[tuple[Unit, int, int, bool]]) -> None:
+    """The table `units`: which return each file's rows belong to, the paired modules included."""
+    con.execute(
+        "CREATE TABLE units (file_id INTEGER, la VARCHAR, year_label VARCHAR, return_id INTEGER, return_year INTEGER, "
+        "longitudinal BOOLEAN, collection VARCHAR)"
+    )
+    listed = [(u.file_id, u.la, u.year_label, i, year, lon, u.collection) for u, i, year, lon in rows]
+    con.executemany("INSERT INTO units VALUES (?, ?, ?, ?, ?, ?, ?)", listed)
+    for problem in pair(con, reading.module_files, reading.dated_files):
+        reading.problems.append(problem)
+
+
+def _keep_answers(con, reading: _Reading, everything: list) -> None:
+    """The table `answers`; whether a return brought a header and a UASC module stands beside each year."""
+    con.execute(
+        "CREATE TABLE answers (collection VARCHAR, la VARCHAR, year_ending INTEGER, return_id INTEGER, covered_to DATE, "
+        "followed_to DATE, incomplete BOOLEAN, has_uasc BOOLEAN, has_header BOOLEAN)"
+    )
+    module_of = {f.file_id: f.table for f in reading.module_files}
+    paired = con.execute("SELECT file_id, return_id FROM units").fetchall()
+    brought = {(module_of[file_id], return_id) for file_id, return_id in paired if file_id in module_of}
+    con.executemany(
+        "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (a.collection, a.la, a.year_ending, a.return_id, a.covered_to, a.followed_to, a.incomplete)
+            + (("uasc", a.return_id) in brought, ("header", a.return_id) in brought)
+            for a in everything
+        ],
+    )
+
+
+def _fingerprint(reading: _Reading, data_to: date | None, resolved: date | None) -> str:
+    """A digest of the sorted digests of the sources, the load's options and our rules; not of the store's bytes."""
+    parts = sorted(f"{file.digest} {reading.las[i]}" for i, (file, _, _) in enumerate(reading.files, start=1))
+    parts += [str(data_to), str(resolved), rules_version()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def rules_version() -> str:
+    """A digest of the code that decides what a store holds: change a rule and the store is made anew."""
+    here = Path(__file__).parent
+    files = sorted([*here.rglob("*.sql"), *here.glob("*.py"), *(here.parent / "extracts").glob("*.py")])
+    digest = hashlib.sha256((here.parent / "terms.py").read_bytes())
+    for file in files:
+        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:16]
+
+
+def _finish(con, reading: _Reading, years: _Years, fingerprint: str) -> None:
+    """Type what is left, work out the event views, and write down where everything came from."""
+    stage.run(con, "typing", stage.AFTER_DATING)
+    _own_tables(con)
+    con.execute("CREATE TABLE sources (file_id INTEGER, name VARCHAR, what VARCHAR, rows_read INTEGER)")
+    con.executemany(
+        "INSERT INTO sources VALUES (?, ?, ?, ?)",
+        [(i, file.name, what, rows) for i, (file, what, rows) in enumerate(reading.files, start=1)],
+    )
+    con.execute(
+        'CREATE TABLE file_problems (file VARCHAR, source_row INTEGER, "column" VARCHAR, rule VARCHAR, detail VARCHAR)'
+    )
+    if reading.problems:
+        con.executemany(
+            "INSERT INTO file_problems VALUES (?, ?, ?, ?, ?)",
+            [(p.file, p.row, p.column, p.rule, p.detail) for p in reading.problems],
+        )
+    con.execute("CREATE TABLE dropped_columns (file_id INTEGER, heading VARCHAR)")
+    known = [(i, h) for i, h in sorted(reading.dropped)]
+    if known:
+        con.executemany("INSERT INTO dropped_columns VALUES (?, ?)", known)
+    con.execute("CREATE TABLE load_facts (fingerprint VARCHAR, data_to DATE, loaded_at TIMESTAMP, rules VARCHAR)")
+    con.execute(
+        "INSERT INTO load_facts VALUES (?, ?, ?, ?)",
+        [fingerprint, years.data_to, datetime.now().replace(microsecond=0), rules_version()],
+    )
+
+
+def _own_tables(con) -> None:
+    """What the authority brought about itself, typed. A row that cannot be read is listed, never guessed."""
+    con.execute(
+        """
+        CREATE TABLE own_population AS
+        SELECT coalesce(upper(trim(LA_CODE)), la) AS la, try_cast(trim(MID_YEAR) AS INTEGER) AS mid_year,
+               try_cast(replace(trim(POPULATION), ',', '') AS DOUBLE) AS population
+        FROM raw_own_population WHERE try_cast(trim(MID_YEAR) AS INTEGER) IS NOT NULL;
+        CREATE TABLE own_authorities AS
+        SELECT upper(trim(LA_CODE)) AS la, trim(LA_NAME) AS la_name, trim(REGION_CODE) AS region_code,
+               trim(REGION_NAME) AS region_name, coalesce(lower(trim(BASIS)) = 'invented', false) AS invented
+        FROM raw_own_authorities;
+        CREATE TABLE own_neighbours AS
+        SELECT upper(trim(LA_CODE)) AS la, trim(MODEL) AS model, try_cast(trim("RANK") AS INTEGER) AS rank,
+               trim(NEIGHBOUR_OLD_LA_CODE) AS key, trim(CLOSENESS) AS closeness
+        FROM raw_own_neighbours;
+        CREATE TABLE own_published AS
+        SELECT upper(trim(LA_CODE)) AS la, lower(trim(MEASURE)) AS measure, try_cast(trim(YEAR_ENDING) AS INTEGER) AS year_ending,
+               try_cast(trim(NUMERATOR) AS DOUBLE) AS numerator, try_cast(trim(DENOMINATOR) AS DOUBLE) AS denominator,
+               coalesce(trim(STATUS), '') AS status, trim(BASIS) AS basis
+        FROM raw_own_published;
+        """
+    )
+    con.execute(
+        "INSERT INTO row_problems SELECT file_id, source_row, 'POPULATION', 'R0_date_unreadable' FROM raw_own_population "
+        "WHERE try_cast(trim(MID_YEAR) AS INTEGER) IS NULL OR try_cast(replace(trim(POPULATION), ',', '') AS DOUBLE) IS NULL"
+    )
+
+
+def _write(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Copy the kept tables, the views as text and their answers to a new file; it takes its name when it is whole."""
+    views = stage.work_out_views(con)
+    growing = path.with_suffix(f".{os.getpid()}.growing")
+    growing.unlink(missing_ok=True)
+    con.execute(f"ATTACH '{str(growing).replace(chr(39), chr(39) * 2)}' AS store")
+    try:
+        for table in BASE_TABLES:
+            con.execute(f"CREATE TABLE store.main.{table} AS FROM memory.main.{table}")
+        con.execute("CREATE SCHEMA store.kept")
+        for view in views:
+            con.execute(f"CREATE TABLE store.kept.{view} AS FROM memory.main.{view}")
+        con.execute("USE store.main")
+        for file in stage.view_files():
+            con.execute(file.read_text(encoding="utf-8"))
+        con.execute("USE memory.main")
+    finally:
+        con.execute("USE memory.main")
+        con.execute("DETACH store")
+    growing.replace(path)
+
+
+def problems(path: Path) -> pd.DataFrame:
+    """Every problem of a store file: file, row, column, rule, detail, kind; one row each, in file order."""
+    con = stage.memory()
+    try:
+        folder.attach(con, path)
+        found = con.execute(
+            """
+            WITH listed AS (
+                SELECT file_id, source_row, "column", rule FROM store.row_problems
+                UNION ALL SELECT file_id, source_row, "column", rule FROM store.kept.flagged_rows
+            )
+            SELECT s.name AS file, l.source_row AS row, l."column", l.rule, '' AS detail FROM listed l JOIN store.sources s USING (file_id)
+            UNION ALL SELECT file, source_row, "column", rule, detail FROM store.file_problems
+            ORDER BY ALL
+            """
+        ).df()
+    finally:
+        con.close()
+    return found.assign(kind=[RULES[r].kind for r in found["rule"]])
+
+
+def as_problem(row) -> Problem:
+    """A row of `problems` as a Problem."""
+    number = None if pd.isna(row.row) else int(row.row)
+    return Problem(row.file, number, row.column if isinstance(row.column, str) else None, row.rule, row.detail or "")

@@ -1,0 +1,49 @@
+"""The installation's key: child ids become keyed hashes with it, and it is never stored with the data."""
+
+import contextlib
+import os
+import secrets
+import sys
+from pathlib import Path
+
+KEY_BYTES = 32
+BLOCK = 64  # HMAC-SHA256 block
+
+
+def installation_key() -> bytes:
+    """HOMEWARD_KEY if set, else the key file in the user's own configuration folder, made at the first load."""
+    said = os.environ.get("HOMEWARD_KEY", "").strip()
+    if said:
+        return said.encode()
+    path = key_path()
+    if not path.exists():
+        _make(path)
+    return path.read_bytes()
+
+
+def key_path() -> Path:
+    """Where the key file stands: outside the project and outside every store."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return base / "homeward" / "key"
+
+
+def _make(path: Path) -> None:
+    """Write a new key that only this user can read. Two first loads at once: the first one written wins."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(FileExistsError):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_hex(KEY_BYTES).encode())
+
+
+def hmac_pads(key: bytes) -> tuple[bytes, bytes]:
+    """The inner and outer pads of HMAC (RFC 2104), so that SQL can finish it with two SHA-256 calls."""
+    import hashlib
+
+    block = (key if len(key) <= BLOCK else hashlib.sha256(key).digest()).ljust(BLOCK, b"\0")
+    return bytes(b ^ 0x36 for b in block), bytes(b ^ 0x5C for b in block)

@@ -1,0 +1,98 @@
+"""Header, UASC and ChildIdentifiers carry no dates: each goes with the return it was exported beside."""
+
+import re
+from dataclasses import dataclass
+
+from analytics.extracts.problems import Problem
+
+MODULE_WORDS = re.compile(
+    r"episodes?|header|uasc|cin_?details|child_?identifiers|ssda|903|[^0-9a-z]+",
+)
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as pairing sees it."""
+
+    file_id: int
+    collection: str
+    table: str
+    name: str
+    folders: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """What is left of the file's own name once the table's name is out of it: "2017" of "2017-header.csv"."""
+        stem = self.name.rsplit("/", 1)[-1].rsplit(".", 1)[0].lower()
+        return MODULE_WORDS.sub("", stem)
+
+    @property
+    def place(self) -> str:
+        """The folder it lies in, as its name says."""
+        return "/".join(self.folders)
+
+
+def pair(con, modules: list[File], dated_files: list[File]) -> list[Problem]:
+    """Add a row to `units` for every module file: the return of the dated file it belongs to.
+
+    First the file of the same folder and label; then the only return of its folder; then the return whose children it
+    lists. Returns a problem for each module that stands alone.
+    """
+    returns = con.execute(
+        "SELECT file_id, la, year_label, return_id, return_year, longitudinal, collection FROM units"
+    ).fetchall()
+    problems = []
+    for module in modules:
+        beside = [f for f in dated_files if f.collection == module.collection]
+        near = [f for f in beside if f.place == module.place]
+        same = {f.file_id for f in near if f.label == module.label}
+        candidates = [r for r in returns if r[0] in same] or _only_return(
+            [r for r in returns if r[0] in {f.file_id for f in near}]
+        )
+        if not candidates:
+            candidates = _by_children(con, module, [r for r in returns if r[6] == module.collection])
+        if not candidates:
+            problems.append(Problem(module.name, None, None, "file_without_return"))
+        _add(con, module, candidates)
+    return problems
+
+
+def _only_return(returns: list[tuple]) -> list[tuple]:
+    """The returns of a folder when they are one for each authority and YEAR label; none when there is a choice."""
+    keys = [(r[1], r[2]) for r in returns]
+    return returns if len({r[3] for r in returns}) == len(set(keys)) else []
+
+
+def _by_children(con, module: File, returns: list[tuple]) -> list[tuple]:
+    """The return with the largest share of a module's children among its own, for each authority; the latest when equal."""
+    column, dated = ("CHILD", "read_episodes") if module.collection == "ssda903" else ("LACHILDID", "read_referrals")
+    shares = con.execute(
+        f"""
+        WITH listed AS (SELECT DISTINCT la, read_id({column}) AS id FROM raw_{module.table} WHERE file_id = $file_id),
+        held AS (SELECT DISTINCT u.la, u.return_id, u.return_year, e.id FROM {dated} e JOIN units u USING (file_id, la, year_label))
+        SELECT h.la, h.return_id FROM held h JOIN listed l USING (la, id)
+        GROUP BY h.la, h.return_id, h.return_year
+        QUALIFY row_number() OVER (PARTITION BY h.la ORDER BY count(*) DESC, h.return_year DESC) = 1
+        """,  # noqa: S608 - names of ours
+        {"file_id": module.file_id},
+    ).fetchall()
+    chosen = set(shares)
+    found = [r for r in returns if (r[1], r[3]) in chosen]
+    return found or (returns if len({r[3] for r in returns}) == 1 else [])
+
+
+def _add(con, module: File, candidates: list[tuple]) -> None:
+    """Write the pairing down for each YEAR label and authority the module's rows carry, and for a module without rows."""
+    labels = con.execute(
+        f"SELECT DISTINCT la, year_label FROM raw_{module.table} WHERE file_id = $id", {"id": module.file_id}
+    ).fetchall()  # noqa: S608
+    if not labels:
+        labels = [(r[1], r[2]) for r in candidates]
+    for la, label in sorted(set(labels)):
+        match = [r for r in candidates if r[1] == la and r[2] == label] or [r for r in candidates if r[1] == la]
+        if match:
+            _, _, _, return_id, return_year, longitudinal, collection = max(match, key=lambda r: r[4])
+            con.execute(
+                "INSERT INTO units VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [module.file_id, la, label, return_id, return_year, longitudinal, collection],
+            )

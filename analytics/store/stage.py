@@ -1,0 +1,115 @@
+"""The reading room: raw text of allow-listed columns in a DuckDB that lives in memory only and is closed after the load."""
+
+import re
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from analytics import terms
+from analytics.extracts import read
+from analytics.store import key
+
+HERE = Path(__file__).parent
+OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+BEFORE_DATING = ("00_macros", "10_pseudonyms", "11_read_episodes", "12_read_referrals")
+AFTER_DATING = ("20_children", "21_episodes", "22_unaccompanied", "23_referrals", "30_row_problems")
+CODE_TABLES = ("reasons_ceased", "legal_statuses", "categories_of_need", "sexes", "ethnic_groups")
+
+
+def memory() -> duckdb.DuckDBPyConnection:
+    """A database in memory that fetches nothing and spills nothing to disk."""
+    con = duckdb.connect(":memory:", config=OFFLINE)
+    con.execute("SET temp_directory = ''")
+    return con
+
+
+def stage(con: duckdb.DuckDBPyConnection, found: dict[str, list[pa.Table]]) -> None:
+    """Put every file's columns of text into `raw_<table>`, one for each table we know, empty where none was found.
+
+    found: table name -> pyarrow tables with the columns of its declaration, file_id, la, year_label and source_row.
+    """
+    for table in read.TABLES:
+        columns = [c.name for c in table.columns if c.name not in ("LA", "YEAR")]
+        wanted = pa.schema(
+            [(c, pa.string()) for c in columns]
+            + [("file_id", pa.int32()), ("la", pa.string()), ("year_label", pa.string()), ("source_row", pa.int32())]
+        )
+        rows = [_shaped(part, wanted) for part in found.get(table.name, [])]
+        con.register("incoming", pa.concat_tables(rows) if rows else wanted.empty_table())
+        con.execute(f"CREATE OR REPLACE TABLE raw_{table.name} AS FROM incoming")
+        con.unregister("incoming")
+
+
+def _shaped(part: pa.Table, wanted: pa.Schema) -> pa.Table:
+    """A part with exactly the wanted columns; one the file does not have is blank."""
+    names = set(part.column_names)
+    blank = pa.nulls(part.num_rows, pa.string())
+    return pa.table([part[f.name] if f.name in names else blank for f in wanted], schema=wanted)
+
+
+def read_cells(con: duckdb.DuckDBPyConnection) -> None:
+    """Type the text: dates, codes, ids as keyed hashes. R0 decides which rows go on."""
+    inner, outer = key.hmac_pads(key.installation_key())
+    con.execute("SET VARIABLE inner_pad = $pad", {"pad": inner})
+    con.execute("SET VARIABLE outer_pad = $pad", {"pad": outer})
+    run(con, "typing", BEFORE_DATING[:1])
+    _codes(con)
+    run(con, "typing", BEFORE_DATING[1:])
+    con.execute("RESET VARIABLE inner_pad; RESET VARIABLE outer_pad")
+
+
+def _codes(con: duckdb.DuckDBPyConnection) -> None:
+    """The code sets as types, so that nothing outside them can enter, and the code tables that views join."""
+    for name, codes in terms.CODE_SETS.items():
+        listed = ", ".join(f"'{code}'" for code in sorted(codes))
+        con.execute(f"CREATE TYPE {name}_code AS ENUM ({listed})")
+        con.execute(
+            f"CREATE MACRO known_{name}(cell) AS CASE WHEN is_blank(cell) THEN NULL "
+            f"ELSE coalesce(try_cast(read_code(cell) AS {name}_code)::VARCHAR, '?') END"
+        )
+    con.execute(
+        "CREATE TABLE reasons_ceased (code VARCHAR, label VARCHAR, outcome VARCHAR, is_ceasing BOOLEAN, "
+        "returned_home BOOLEAN, planned BOOLEAN)"
+    )
+    con.executemany(
+        "INSERT INTO reasons_ceased VALUES (?, ?, ?, ?, ?, ?)",
+        [(r.code, r.label, r.outcome, r.is_ceasing, r.returned_home, r.planned) for r in terms.REASONS_CEASED],
+    )
+    con.execute("CREATE TABLE legal_statuses (code VARCHAR, label VARCHAR, legal_status VARCHAR, in_scope BOOLEAN)")
+    con.executemany(
+        "INSERT INTO legal_statuses VALUES (?, ?, ?, ?)",
+        [(s.code, s.label, s.group, s.in_scope) for s in terms.LEGAL_STATUSES],
+    )
+    for table, column, groups in (
+        ("categories_of_need", "category_of_need", terms.CATEGORIES_OF_NEED),
+        ("sexes", "sex", terms.SEXES),
+        ("ethnic_groups", "ethnic_group", terms.ETHNIC_GROUPS),
+    ):
+        con.execute(f"CREATE TABLE {table} (code VARCHAR, {column} VARCHAR)")
+        known = [(code, None if group == terms.NOT_KNOWN else group) for code, group in groups.items()]
+        con.executemany(f"INSERT INTO {table} VALUES (?, ?)", known)  # noqa: S608 - our own names
+
+
+def run(con: duckdb.DuckDBPyConnection, folder: str, names: tuple[str, ...]) -> None:
+    """Run SQL files of a folder beside this module."""
+    for name in names:
+        con.execute((HERE / folder / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def view_files() -> list[Path]:
+    """The event views, in the order they build on each other."""
+    return sorted((HERE / "views").glob("*.sql"))
+
+
+def work_out_views(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Run every event view once and keep its rows as a table of the same name, so that later views read the answer.
+
+    Returns the names of the views.
+    """
+    names = []
+    for path in view_files():
+        text = path.read_text(encoding="utf-8")
+        con.execute(text.replace("CREATE OR REPLACE VIEW", "CREATE OR REPLACE TABLE"))
+        names += re.findall(r"CREATE OR REPLACE VIEW (\w+)", text)
+    return names

@@ -1,0 +1,10 @@
+-- Names for what several views say, so that no rule is written twice. Each is a macro of the store.
+CREATE OR REPLACE MACRO age_band(age) AS
+    CASE WHEN age IS NULL THEN NULL
+         WHEN age < 1 THEN 'under 1' WHEN age < 5 THEN '1 to 4' WHEN age < 10 THEN '5 to 9' WHEN age < 16 THEN '10 to 15'
+         ELSE '16 and over' END;
+-- R12: listed by that year's UASC module, with no end or an end not before the event's month. Null where no module was loaded.
+CREATE OR REPLACE MACRO is_unaccompanied(has_uasc, listed_child, until_month, event_date) AS
+    CASE WHEN has_uasc THEN listed_child IS NOT NULL AND (until_month IS NULL OR until_month >= date_trunc('month', event_date)) END;
+-- The 31 March year a day falls in, named by the year it ends in.
+CREATE OR REPLACE MACRO year_ending_of(event_date) AS year(event_date + INTERVAL 9 MONTH);
