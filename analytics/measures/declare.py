@@ -68,6 +68,7 @@ class Measure:
     did: what the children counted did, to follow a number ("27 per 10,000 children ...", "28% of children ...").
     counted: what the numerator counts, plural. out_of: what the denominator of a share counts, plural.
     part_of: the id of the measure this one is a part of (planned returns are part of returns home); one table to the gate.
+    parts: ids of the measures that together add up to this one, and are shown beside it.
     """
 
     id: str
@@ -85,5 +86,6 @@ class Measure:
     breakdowns: tuple[str, ...] = COMMON_BREAKDOWNS
     without_uasc: bool = True
     part_of: str | None = None
+    parts: tuple[str, ...] = ()
     against_dfe: str = ""
     caveats: tuple[str, ...] = field(default=())

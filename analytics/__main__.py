@@ -1,0 +1,150 @@
+"""The command line, over the same front desk as the pages: load, figures, measures."""
+
+import argparse
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from analytics.extracts.problems import RULES, UnusableExtract, message
+from analytics.measures.catalogue import UnknownMeasure
+from analytics.results import front_desk
+from analytics.results.ask import Ask
+from analytics.results.result import COLUMNS, LETTERS
+from analytics.store import build, folder
+
+LOADED, REFUSED, WRONG_USE = 0, 1, 2
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command. Returns 0 done, 1 nothing usable or refused, 2 wrong use."""
+    asked = parser().parse_args(words)
+    try:
+        return asked.run(asked)
+    except (UnusableExtract, folder.StoreMissing) as problem:
+        print(problem, file=sys.stderr)
+        return REFUSED
+    except (UnknownMeasure, front_desk.UnusableQuestion) as problem:
+        print(problem, file=sys.stderr)
+        return WRONG_USE
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    commands = argparse.ArgumentParser(prog="python -m analytics", description="Homeward on the command line.")
+    command = commands.add_subparsers(required=True, metavar="COMMAND")
+    load = command.add_parser("load", help="read returns into a store")
+    load.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="a CSV file, or a folder of them")
+    load.add_argument("--store", required=True, type=Path, metavar="PATH", help="the store's folder")
+    load.add_argument("--la", metavar="CODE", help="authority of files that do not say: DfE code, ONS code or name")
+    load.add_argument("--data-to", type=_day, metavar="YYYY-MM-DD", help="the last day the data cover")
+    load.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    load.set_defaults(run=_load)
+    figures = command.add_parser("figures", help="print the figures of measures")
+    figures.add_argument("measures", nargs="+", metavar="MEASURE_ID")
+    figures.add_argument("--store", required=True, type=Path, metavar="PATH")
+    figures.add_argument("--by", choices=("year", "quarter", "month", "rolling"), default="year")
+    figures.add_argument("--breakdown", metavar="NAME")
+    figures.add_argument("--without-uasc", action="store_true", help="leave unaccompanied children out")
+    figures.add_argument("--mode", choices=("publication", "internal"), default="publication")
+    figures.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    figures.set_defaults(run=_figures)
+    listed = command.add_parser("measures", help="list the measures")
+    listed.set_defaults(run=_measures)
+    return commands
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day is written YYYY-MM-DD") from None
+
+
+def _load(asked: argparse.Namespace) -> int:
+    loaded = build.load(asked.sources, asked.store, asked.la, asked.data_to)
+    problems = build.problems(loaded.path)
+    if asked.json:
+        print(json.dumps(_as_json(loaded, problems), indent=1))
+        return LOADED
+    used = [f"{name} ({what}, {rows:,} rows)" for name, what, rows in loaded.files]
+    print(f"Loaded {len(used)} files; data to {loaded.data_to:%d %B %Y}; store {loaded.path.name}")
+    for line in used:
+        print(f"  {line}")
+    _print_problems(problems)
+    return LOADED
+
+
+def _as_json(loaded: build.Loaded, problems: pd.DataFrame) -> dict:
+    return {
+        "fingerprint": loaded.fingerprint,
+        "data_to": loaded.data_to.isoformat(),
+        "files": [{"name": n, "table": what, "rows": rows} for n, what, rows in loaded.files],
+        "problems": json.loads(problems.to_json(orient="records")),
+    }
+
+
+def _print_problems(problems: pd.DataFrame) -> None:
+    """How many rows broke each rule, then every row."""
+    if problems.empty:
+        print("No problems were found.")
+        return
+    print(f"{len(problems):,} rows or files to look at:")
+    for (kind, rule), found in problems.groupby(["kind", "rule"], sort=True):
+        print(f"  {kind}: {len(found):,} x {RULES[rule].what} ({rule})")
+    for row in problems.itertuples(index=False):
+        print(f"  {message(build.as_problem(row))}")
+
+
+def _figures(asked: argparse.Namespace) -> int:
+    store = front_desk.open_store(asked.store)
+    questions = [Ask(m, asked.by, asked.breakdown, asked.without_uasc) for m in asked.measures]
+    tables = [front_desk.result(store, ask, asked.mode).figures for ask in questions]
+    figures = pd.concat(tables, ignore_index=True)
+    if asked.mode == "internal":
+        print("INTERNAL: contains small numbers, do not share.", file=sys.stderr)
+    print(_written(figures, asked.format), end="")
+    return LOADED
+
+
+def _written(figures: pd.DataFrame, form: str) -> str:
+    """Figures as CSV or JSON, not rounded; or as a table, rounded for display."""
+    dated = figures.assign(**{c: figures[c].dt.strftime("%Y-%m-%d") for c in ("period_start", "period_end")})
+    if form == "csv":
+        return dated.to_csv(index=False, lineterminator="\n")
+    if form == "json":
+        return dated.to_json(orient="records", indent=1) + "\n"
+    shown = dated.loc[:, [c for c in COLUMNS if c not in ("la_code", "period_start")]]
+    for column, places in (("numerator", 0), ("denominator", 0), ("value", 1), ("lower", 1), ("upper", 1)):
+        shown[column] = [_cell(v, s, places) for v, s in zip(dated[column], dated["status"], strict=True)]
+    return shown.to_string(index=False) + "\n"
+
+
+def _cell(value: float, status: str, places: int) -> str:
+    from analytics.results import words
+
+    return LETTERS.get(status, "") if pd.isna(value) else words.number(value, places)
+
+
+def _measures(asked: argparse.Namespace) -> int:
+    for m in front_desk.measures():
+        print(f"{m.id}\n    {m.definition}")
+    return LOADED
+
+
+def run() -> None:
+    """Entry point; a reader that stops listening (head) is not an error."""
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = LOADED
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    run()

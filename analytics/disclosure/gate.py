@@ -1,0 +1,123 @@
+"""The disclosure gate: what may be shown of counts from an authority's own extract. Nothing walks round it.
+
+Publication mode: 1 to 7 hidden, zero shown, the rest to the nearest 5; a hidden count that what is shown would narrow to
+fewer than three values takes the next smallest count with it. Internal mode shows everything and says so on every page.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+INTERNAL, PUBLICATION = "internal", "publication"
+LARGEST_HIDDEN = 7
+NEAREST = 5
+FEWEST_VALUES = 3  # a hidden count must be able to be at least this many numbers
+FEWEST_FOLLOWED = 20  # children behind a share of a cohort
+UNBOUNDED = 1e9
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Cells that add up. total, parts: column numbers. whole: whether the parts are all there is of the total."""
+
+    total: int
+    parts: tuple[int, ...]
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One table to the gate: all counts that add up or subtract, for many periods at once.
+
+    counts: rows (authority and period) x cells, NaN where there is no count. sums: how cells add up.
+    unaccompanied: (all, without, with) columns; "with" is never shown, and hides "without" when it is small.
+    known: columns whose exact value anybody can look up (DfE prints an authority's yearly totals).
+    """
+
+    counts: np.ndarray
+    sums: tuple[Sum, ...] = ()
+    unaccompanied: tuple[tuple[int, int, int], ...] = ()
+    known: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Let:
+    """What the gate lets through: counts (NaN where hidden or none) and which were hidden, rows x cells."""
+
+    counts: np.ndarray
+    hidden: np.ndarray
+
+
+def let_through(counted: Counted, mode: str) -> Let:
+    """Hide and round a table of counts. Deterministic: the same table always gives the same answer.
+
+    Raises ValueError for an unknown mode, so that a misspelt mode can never show more.
+    """
+    if mode == INTERNAL:
+        return Let(counted.counts.copy(), np.zeros(counted.counts.shape, dtype=bool))
+    if mode != PUBLICATION:
+        raise ValueError("the mode is internal or publication")
+    small = (counted.counts >= 1) & (counted.counts <= LARGEST_HIDDEN)
+    hidden = small.copy()
+    never_shown = np.zeros(counted.counts.shape[1], dtype=bool)
+    for _, without, with_ in counted.unaccompanied:
+        never_shown[with_] = True
+        hidden[:, without] |= small[:, with_]
+    hidden = _until_safe(counted, small, hidden, never_shown)
+    return Let(np.where(hidden, np.nan, to_nearest(counted.counts)), hidden)
+
+
+def to_nearest(counts: np.ndarray) -> np.ndarray:
+    """Round half up to the nearest 5."""
+    return np.floor(counts / NEAREST + 0.5) * NEAREST
+
+
+def _until_safe(counted: Counted, small: np.ndarray, hidden: np.ndarray, never_shown: np.ndarray) -> np.ndarray:
+    """Hide the next smallest count beside every small one that could still be narrowed, until none can."""
+    for _ in range(counted.counts.shape[1]):
+        low, high = _bounds(counted, small, hidden, never_shown)
+        exposed = small & (high - low + 1 < FEWEST_VALUES)
+        more = _next_smallest(counted, exposed, hidden, never_shown)
+        if not (more & ~hidden).any():
+            return hidden
+        hidden = hidden | more
+    return hidden
+
+
+def _bounds(counted: Counted, small: np.ndarray, hidden: np.ndarray, never_shown: np.ndarray):
+    """The lowest and highest value a reader could give each count from what is shown and how counts add up."""
+    counts = np.nan_to_num(counted.counts)
+    rounded = to_nearest(counts)
+    low = np.where(hidden, 1, np.maximum(rounded - NEAREST // 2, LARGEST_HIDDEN + 1))
+    high = np.where(hidden, np.where(small, LARGEST_HIDDEN, UNBOUNDED), rounded + NEAREST // 2)
+    zero = (counts == 0) & ~hidden
+    low, high = np.where(zero, 0, low), np.where(zero, 0, high)
+    low[:, never_shown], high[:, never_shown] = 0, UNBOUNDED
+    for column in counted.known:
+        low[:, column] = high[:, column] = counts[:, column]
+    for _ in range(3):
+        for s in counted.sums:
+            parts = list(s.parts)
+            high[:, s.total] = np.minimum(high[:, s.total], high[:, parts].sum(axis=1)) if s.whole else high[:, s.total]
+            low[:, s.total] = np.maximum(low[:, s.total], low[:, parts].sum(axis=1))
+            others_low = low[:, parts].sum(axis=1, keepdims=True) - low[:, parts]
+            high[:, parts] = np.minimum(high[:, parts], high[:, [s.total]] - others_low)
+            if s.whole:
+                others_high = high[:, parts].sum(axis=1, keepdims=True) - high[:, parts]
+                low[:, parts] = np.maximum(low[:, parts], low[:, [s.total]] - others_high)
+    return low, high
+
+
+def _next_smallest(counted: Counted, exposed: np.ndarray, hidden: np.ndarray, never_shown: np.ndarray) -> np.ndarray:
+    """For each exposed cell, the smallest shown count that is not zero among those it adds up with."""
+    more = np.zeros_like(hidden)
+    may_hide = ~hidden & (np.nan_to_num(counted.counts) > 0) & ~never_shown
+    for column in counted.known:
+        may_hide[:, column] = False
+    for row, column in zip(*np.nonzero(exposed), strict=True):
+        beside = [s for s in counted.sums if column in s.parts or column == s.total]
+        parts = [p for s in beside for p in s.parts if may_hide[row, p]]
+        choice = parts or [s.total for s in beside if may_hide[row, s.total]]
+        if choice:
+            more[row, min(choice, key=lambda c: (counted.counts[row, c], c))] = True
+    return more

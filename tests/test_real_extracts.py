@@ -1,0 +1,162 @@
+"""Every public sample extract and worked example gives the figures worked out for it elsewhere."""
+
+import csv
+import json
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analytics.results import front_desk
+from analytics.results.ask import Ask
+from analytics.store.build import load, problems
+
+CARE = "data-to-insight+cs-demand-model/cs_demand_model_samples/combined"
+SOURCES = {
+    "cs-demand-model 2017+2018+2019 episodes stacked": [f"{CARE}/{y}-episodes.csv" for y in (2017, 2018, 2019)],
+    **{f"cs-demand-model {y}-episodes alone": [f"{CARE}/{y}-episodes.csv"] for y in (2017, 2018, 2019)},
+    "csc-validator-be-903 episodes.csv": ["data-to-insight+csc-validator-be-903/tests/fake_data/episodes.csv"],
+    "liia-tools SSDA903_2020_episodes.csv": [
+        "SocialFinanceDigitalLabs+liia-tools/liiatools/spec/s903/samples/SSDA903_2020_episodes.csv"
+    ],
+    "D2I CINdetails.csv": ["data-to-insight+D2I-Jupyter-Notebook-Tools/ml-data_science_tutorials/data/CINdetails.csv"],
+}
+# name in the expected answers -> measure, column of figures
+MEANT = {
+    "started": ("started_to_be_looked_after", "numerator"),
+    "ceased": ("ceased_to_be_looked_after", "numerator"),
+    "at_31_march": ("looked_after_at_year_end", "numerator"),
+    "returned_home": ("returned_home_among_ceased", "numerator"),
+    "home_E4A": ("returned_home_planned_among_ceased", "numerator"),
+    "home_E4B": ("returned_home_unplanned_among_ceased", "numerator"),
+    "followed_12m": ("re_entered_within_12_months_of_returning_home", "denominator"),
+    "reentered_12m": ("re_entered_within_12_months_of_returning_home", "numerator"),
+    "referrals": ("referrals", "numerator"),
+    "rereferrals": ("re_referrals_within_12_months", "numerator"),
+    "nfa": ("referrals_no_further_action", "numerator"),
+}
+
+
+def counted(store: Path, names) -> dict[tuple[int, str], float]:
+    """(year ending, expected name) -> figure, through the front desk in internal mode."""
+    opened, found = front_desk.open_store(store), {}
+    for name in set(names) & set(MEANT):
+        measure, column = MEANT[name]
+        figures = front_desk.result(opened, Ask(measure), "internal").figures
+        found |= {(d.year, name): v for d, v in zip(figures["period_end"], figures[column], strict=True)}
+    return found
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_public_sample_gives_the_expected_figures(source, shared, tmp_path):
+    expected = defaultdict(dict)
+    with (shared / "extracts" / "expected.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            expected[row["source"]][int(row["year_ending_31_march"]), row["measure"]] = float(row["value"])
+    load([shared / "extracts" / path for path in SOURCES[source]], tmp_path)
+    found = counted(tmp_path, {name for _, name in expected[source]})
+    wanted = {key: value for key, value in expected[source].items() if key[1] in MEANT}
+    assert wanted
+    assert {key: found.get(key) for key in wanted} == wanted
+
+
+def test_every_csv_source_of_the_expected_figures_is_tried(shared):
+    with (shared / "extracts" / "expected.csv").open(encoding="utf-8") as file:
+        named = {row["source"] for row in csv.DictReader(file)}
+    assert {s for s in named if not s.endswith(".xml")} == set(SOURCES)
+
+
+def test_the_public_returns_report_the_rows_they_are_known_for(shared, tmp_path):
+    stacked = json.loads((shared / "extracts" / "expected.json").read_text(encoding="utf-8"))[0]["load"]
+    loaded = load(
+        [shared / "extracts" / p for p in SOURCES["cs-demand-model 2017+2018+2019 episodes stacked"]], tmp_path
+    )
+    by_rule = problems(loaded.path)["rule"].value_counts()
+    assert by_rule["R1_superseded"] == stacked["superseded_duplicates"]
+    assert by_rule["R4_open_with_rec"] == stacked["open_with_rec"]
+
+
+EXAMPLES = (
+    "01_three_episodes_one_period",
+    "02_respite_excluded",
+    "03_twice_in_year_counted_once",
+    "04_year_boundary_and_rate",
+    "05_open_or_broken_endings",
+    "06_reasons_for_ceasing",
+    "07_referrals_and_rereferrals",
+    "08_two_annual_returns",
+    "16_returned_home_within_12_months",
+)
+
+
+def example(shared: Path, name: str, store: Path) -> dict:
+    folder = shared / "spec" / "examples" / name
+    said = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    data_to = date.fromisoformat(said["data_to"]) if "data_to" in said else None
+    load([folder / file for file in said["files"]], store, data_to=data_to)
+    return said
+
+
+def test_every_worked_example_is_tried(shared):
+    assert {p.name for p in (shared / "spec" / "examples").iterdir() if p.is_dir()} == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_worked_example_gives_its_figures(name, shared, tmp_path):
+    said = example(shared, name, tmp_path)
+    wanted = {(int(y), k): v for y, answers in said["expected"].items() for k, v in answers.items() if k in MEANT}
+    found = counted(tmp_path, {k for _, k in wanted})
+    assert {key: found.get(key) for key in wanted} == wanted
+
+
+def test_example_04_gives_its_rates(shared, tmp_path):
+    said = example(shared, "04_year_boundary_and_rate", tmp_path)["expected_other"]
+    store = front_desk.open_store(tmp_path)
+    started = front_desk.result(store, Ask("started_to_be_looked_after"), "internal").figures
+    looked_after = front_desk.result(store, Ask("looked_after_at_year_end"), "internal").figures
+    assert started["value"].round(1).tolist() == [said["started_rate_per_10k_2024"], said["started_rate_per_10k_2025"]]
+    assert looked_after["value"].round(1).tolist()[0] == said["cla_rate_per_10k_2024"]
+
+
+def test_example_05_lists_its_rows(shared, tmp_path):
+    said = example(shared, "05_open_or_broken_endings", tmp_path)["expected_other"]
+    by_rule = problems(next(tmp_path.glob("*.duckdb")))["rule"].value_counts()
+    assert by_rule["R4_open_with_rec"] == said["flag_open_with_rec"]
+    assert by_rule["R4_ended_without_rec"] == said["flag_ended_without_rec"]
+    assert by_rule["R0_end_before_start"] == said["rejected_dec_before_decom"]
+    assert by_rule["R4_x1_without_continuation"] == said["flag_x1_without_continuation"]
+
+
+def test_example_07_gives_its_share(shared, tmp_path):
+    said = example(shared, "07_referrals_and_rereferrals", tmp_path)["expected_other"]
+    figures = front_desk.result(
+        front_desk.open_store(tmp_path), Ask("re_referrals_within_12_months"), "internal"
+    ).figures
+    by_year = dict(
+        zip(figures["period_end"].dt.year, zip(figures["value"], figures["status"], strict=True), strict=True)
+    )
+    assert round(by_year[2025][0], 1) == said["rereferral_percent_2025"]
+    assert by_year[2024][1] == "not_available"  # C2: the year before is not held
+
+
+def test_example_08_names_the_child_who_went_missing(shared, tmp_path):
+    said = example(shared, "08_two_annual_returns", tmp_path)["expected_other"]
+    by_rule = problems(next(tmp_path.glob("*.duckdb")))["rule"].value_counts()
+    assert by_rule["R6_open_then_missing"] == said["stale_open_episodes"]
+
+
+def test_example_16_follows_starts_home(shared, tmp_path):
+    said = example(shared, "16_returned_home_within_12_months", tmp_path)["expected_other"]
+    said = said["returned_home_within_12_months_of_starting"]
+    store = front_desk.open_store(tmp_path)
+    figures = front_desk.result(store, Ask("returned_home_within_12_months_of_starting"), "internal").figures
+    by_year = {r.period_end.year: r for r in figures.itertuples()}
+    assert (by_year[2024].numerator, by_year[2024].denominator) == (
+        said["2024"]["numerator"],
+        said["2024"]["denominator"],
+    )
+    assert round(by_year[2024].value, 1) == said["2024"]["percent"]
+    assert (by_year[2025].numerator, by_year[2025].denominator) == (0, 0)
+    assert by_year[2025].value != by_year[2025].value  # no figure, never 0
+    assert by_year[2025].status == "incomplete"
