@@ -155,12 +155,14 @@ GROUPS = {
     "sex": ("female", "male"),
     "category_of_need": tuple(v for k, v in CATEGORIES_OF_NEED.items() if k not in ("N0", "N9")),
     "legal_status": (SECTION_20, INTERIM, FULL, PLACEMENT, PROTECTION, JUSTICE),
+    "how_left": (HOME, GUARDIANSHIP, ADOPTED, MOVED_ON, OTHER),
 }
 BREAKDOWN_NAMES = {
     "age_band": "age",
     "sex": "sex",
     "category_of_need": "category of need",
     "legal_status": "legal status at the start of the period of care",
+    "how_left": "how children left",
 }
 
 YES, NO = ("TRUE", "1", "Y", "YES", "T"), ("FALSE", "0", "N", "NO", "F")

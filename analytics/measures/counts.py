@@ -33,6 +33,8 @@ def cells_of(members: tuple[Measure, ...], by: str) -> tuple[Cell, ...]:
     """What has to be counted for a family of measures: each member, how many events there are, how many are followed."""
     once = getattr(members[0].formula, "once_a_year", "true") if by == "year" else "true"
     cells = [Cell("events", f"({once}) AND {_in_view(members[0].formula)}")]
+    if getattr(members[0].formula, "follow_up_days", 0):
+        cells.append(Cell("lost", f"NOT {_in_view(members[0].formula)}"))
     for m in members:
         if isinstance(m.formula, Share):
             followed = _followed(m.formula)

@@ -58,7 +58,7 @@ class Share:
     follow_up_days: int = 0
     lookback_years: int = 0
     unit: str = "percent"
-    periods: tuple[str, ...] = ("year", "quarter", "month", "rolling")
+    periods: tuple[str, ...] = ("year", "quarter", "month", "rolling", "three_years")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Leaving care: who left, who went home, and whether it lasted."""
 
-from analytics.measures.declare import Events, Measure, Polarity, Rate, Share
+from analytics.measures.declare import COMMON_BREAKDOWNS, Events, Measure, Polarity, Rate, Share
 
 CEASES = Events("ceases")
 AGED_OUT = "The share moves with how many turn 18: two in five of England's leavers in 2025 were 18 or over."
@@ -17,6 +17,7 @@ CEASED = Measure(
     formula=Rate(of=CEASES, once_a_year="last_in_year"),
     did="ceased to be looked after",
     counted="children",
+    breakdowns=(*COMMON_BREAKDOWNS, "how_left"),
     against_dfe="As DfE counts it: the last exit of the year, transfers to another authority included.",
 )
 RETURNED_HOME = Measure(

@@ -273,7 +273,7 @@ def _keep_units(con, reading: _Reading, rows: list[tuple[Unit, int, int, bool]])
         "longitudinal BOOLEAN, collection VARCHAR)"
     )
     listed = [(u.file_id, u.la, u.year_label, i, year, lon, u.collection) for u, i, year, lon in rows]
-    con.executemany("INSERT INTO units VALUES (?, ?, ?, ?, ?, ?, ?)", listed)
+    stage.insert(con, "units", listed)
     for problem in pair(con, reading.module_files, reading.dated_files):
         reading.problems.append(problem)
 
@@ -287,14 +287,11 @@ def _keep_answers(con, reading: _Reading, everything: list) -> None:
     module_of = {f.file_id: f.table for f in reading.module_files}
     paired = con.execute("SELECT file_id, return_id FROM units").fetchall()
     brought = {(module_of[file_id], return_id) for file_id, return_id in paired if file_id in module_of}
-    con.executemany(
-        "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
+    stage.insert(con, "answers", [
             (a.collection, a.la, a.year_ending, a.return_id, a.covered_to, a.followed_to, a.incomplete)
             + (("uasc", a.return_id) in brought, ("header", a.return_id) in brought)
             for a in everything
-        ],
-    )
+        ])
 
 
 def _fingerprint(reading: _Reading, data_to: date | None, resolved: date | None) -> str:
@@ -319,22 +316,13 @@ def _finish(con, reading: _Reading, years: _Years, fingerprint: str) -> None:
     stage.run(con, "typing", stage.AFTER_DATING)
     _own_tables(con)
     con.execute("CREATE TABLE sources (file_id INTEGER, name VARCHAR, what VARCHAR, rows_read INTEGER)")
-    con.executemany(
-        "INSERT INTO sources VALUES (?, ?, ?, ?)",
-        [(i, file.name, what, rows) for i, (file, what, rows) in enumerate(reading.files, start=1)],
-    )
+    stage.insert(con, "sources", [(i, file.name, what, rows) for i, (file, what, rows) in enumerate(reading.files, start=1)])
     con.execute(
         'CREATE TABLE file_problems (file VARCHAR, source_row INTEGER, "column" VARCHAR, rule VARCHAR, detail VARCHAR)'
     )
-    if reading.problems:
-        con.executemany(
-            "INSERT INTO file_problems VALUES (?, ?, ?, ?, ?)",
-            [(p.file, p.row, p.column, p.rule, p.detail) for p in reading.problems],
-        )
+    stage.insert(con, "file_problems", [(p.file, p.row, p.column, p.rule, p.detail) for p in reading.problems])
     con.execute("CREATE TABLE dropped_columns (file_id INTEGER, heading VARCHAR)")
-    known = [(i, h) for i, h in sorted(reading.dropped)]
-    if known:
-        con.executemany("INSERT INTO dropped_columns VALUES (?, ?)", known)
+    stage.insert(con, "dropped_columns", sorted(reading.dropped))
     con.execute("CREATE TABLE load_facts (fingerprint VARCHAR, data_to DATE, loaded_at TIMESTAMP, rules VARCHAR)")
     con.execute(
         "INSERT INTO load_facts VALUES (?, ?, ?, ?)",

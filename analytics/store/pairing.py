@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from analytics.extracts.problems import Problem
+from analytics.store import stage
 
 MODULE_WORDS = re.compile(
     r"episodes?|header|uasc|cin_?details|child_?identifiers|ssda|903|[^0-9a-z]+",
@@ -92,7 +93,4 @@ def _add(con, module: File, candidates: list[tuple]) -> None:
         match = [r for r in candidates if r[1] == la and r[2] == label] or [r for r in candidates if r[1] == la]
         if match:
             _, _, _, return_id, return_year, longitudinal, collection = max(match, key=lambda r: r[4])
-            con.execute(
-                "INSERT INTO units VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [module.file_id, la, label, return_id, return_year, longitudinal, collection],
-            )
+            stage.insert(con, "units", [(module.file_id, la, label, return_id, return_year, longitudinal, collection)])

@@ -1,18 +1,10 @@
 -- One row per child and return: what header or ChildIdentifiers says. Births stay in this table, which is never kept.
 CREATE OR REPLACE TABLE children_of_returns AS
-WITH said AS (
-    SELECT file_id, source_row, la, year_label, read_id(CHILD) AS id, known_sexes(SEX) AS SEX,
-           known_ethnic_groups(ETHNIC) AS ETHNIC, read_date(DOB) AS birth
-    FROM raw_header
-    UNION ALL
-    SELECT file_id, source_row, la, year_label, read_id(LACHILDID), known_sexes(SEX), NULL, read_date(PERSONBIRTHDATE)
-    FROM raw_child_identifiers
-)
 SELECT u.return_id, u.return_year, s.la, p.child,
-       arg_max(SEX, (s.file_id, s.source_row)) FILTER (SEX IS NOT NULL)       AS SEX,
-       arg_max(ETHNIC, (s.file_id, s.source_row)) FILTER (ETHNIC IS NOT NULL) AS ETHNIC,
-       arg_max(birth, (s.file_id, s.source_row)) FILTER (birth IS NOT NULL)   AS birth
-FROM said s
+       arg_max(SEX, place) FILTER (SEX IS NOT NULL)       AS SEX,
+       arg_max(ETHNIC, place) FILTER (ETHNIC IS NOT NULL) AS ETHNIC,
+       arg_max(birth, place) FILTER (birth IS NOT NULL)   AS birth
+FROM read_children s
 JOIN units u USING (file_id, la, year_label)
 JOIN pseudonyms p USING (id)
 GROUP BY ALL;

@@ -13,15 +13,11 @@ UNION ALL SELECT file_id, source_row, 'REFERRALSOURCE', 'R0_unknown_code' FROM r
 UNION ALL SELECT file_id, source_row, 'PRIMARYNEEDCODE', 'R0_unknown_code' FROM read_referrals WHERE PrimaryNeedCode = '?'
 UNION ALL SELECT file_id, source_row, 'REASONFORCLOSURE', 'R0_unknown_code' FROM read_referrals WHERE ReasonForClosure = '?'
 UNION ALL SELECT file_id, source_row, 'REFERRALNFA', 'R0_unknown_code' FROM read_referrals WHERE ReferralNFA = '?'
-UNION ALL SELECT file_id, source_row, 'SEX', 'R0_unknown_code' FROM raw_header WHERE known_sexes(SEX) = '?'
-UNION ALL SELECT file_id, source_row, 'ETHNIC', 'R0_unknown_code' FROM raw_header WHERE known_ethnic_groups(ETHNIC) = '?'
-UNION ALL SELECT file_id, source_row, 'SEX', 'R0_unknown_code' FROM raw_child_identifiers WHERE known_sexes(SEX) = '?'
-UNION ALL SELECT file_id, source_row, 'DOB', 'R0_birth_unreadable' FROM raw_header WHERE read_date(DOB) IS NULL
-UNION ALL SELECT file_id, source_row, 'PERSONBIRTHDATE', 'R0_birth_unreadable' FROM raw_child_identifiers
-          WHERE read_date(PERSONBIRTHDATE) IS NULL AND NOT is_blank(PERSONBIRTHDATE)
-UNION ALL SELECT file_id, source_row, 'CHILD', 'R0_no_child' FROM raw_header WHERE is_blank(CHILD)
+UNION ALL SELECT file_id, source_row, 'SEX', 'R0_unknown_code' FROM read_children WHERE SEX = '?'
+UNION ALL SELECT file_id, source_row, 'ETHNIC', 'R0_unknown_code' FROM read_children WHERE ETHNIC = '?'
+UNION ALL SELECT file_id, source_row, birth_column, 'R0_birth_unreadable' FROM read_children WHERE birth IS NULL AND birth_is_due
+UNION ALL SELECT file_id, source_row, id_column, 'R0_no_child' FROM read_children WHERE id IS NULL
 UNION ALL SELECT file_id, source_row, 'CHILD', 'R0_no_child' FROM raw_uasc WHERE is_blank(CHILD)
-UNION ALL SELECT file_id, source_row, 'LACHILDID', 'R0_no_child' FROM raw_child_identifiers WHERE is_blank(LACHILDID)
 UNION ALL SELECT file_id, source_row, 'DUC', 'R0_date_unreadable' FROM raw_uasc WHERE NOT is_blank(DUC) AND read_date(DUC) IS NULL
 UNION ALL SELECT e.file_id, e.source_row, CASE WHEN year(e.DECOM + INTERVAL 9 MONTH) > u.return_year THEN 'DECOM' ELSE 'DEC' END, 'R6_stray_date'
           FROM read_episodes e JOIN units u USING (file_id, la, year_label)

@@ -1,6 +1,6 @@
 -- One row per start (R3) in the stack of all returns, with what was true on the first day and when it was last seen.
 -- last_seen: for a period still open in its last return while the next return is loaded too, the end of that last return;
--- blank otherwise. Such a child was not carried forward: nobody knows what became of them (R15).
+-- blank otherwise (previous_start and next_start let later views find the start before or after a day by a plain join). Such a child was not carried forward: nobody knows what became of them (R15).
 CREATE OR REPLACE VIEW starts_in_stack AS
 WITH numbered AS (
     SELECT *, sum(is_start::INTEGER) OVER (PARTITION BY la, child ORDER BY decom) AS period
@@ -14,9 +14,11 @@ WITH numbered AS (
     SELECT DISTINCT la, year_ending FROM answers WHERE collection = 'ssda903'
 )
 SELECT s.la, s.child, s.decom AS event_date, s.legal_status, s.category_of_need, s.sex, s.ethnic_group,
-       s.age_at_start, s.month_of_18, s.return_year, s.file_id, s.source_row,
+       s.age_at_start, s.month_of_18,
+       lag(s.decom) OVER child_starts AS previous_start, lead(s.decom) OVER child_starts AS next_start,
        CASE WHEN p.last_is_open AND n.year_ending IS NOT NULL THEN make_date(p.last_return_year, 3, 31) END AS last_seen
 FROM numbered s
 JOIN last_episodes p USING (la, child, period)
 LEFT JOIN next_returns n ON n.la = s.la AND n.year_ending = p.last_return_year + 1
-WHERE s.is_start;
+WHERE s.is_start
+WINDOW child_starts AS (PARTITION BY s.la, s.child ORDER BY s.decom);

@@ -8,11 +8,14 @@ SELECT e.la, e.child, e.dec AS event_date, a.year_ending,
        e.says_home AS returned_home,
        coalesce(e.says_home AND e.planned, false)     AS returned_home_planned,
        coalesce(e.says_home AND NOT e.planned, false) AS returned_home_unplanned,
-       e.outcome, e.age_at_end >= 18 AS aged_18_or_over,
+       -- the reason first; a reason of no other group is ageing out when the child was 18 or over
+       CASE WHEN e.outcome IN ('returned home', 'special guardianship or child arrangements', 'adopted') THEN e.outcome
+            WHEN e.age_at_end >= 18 OR e.outcome = 'turned 18 or moved to independence' THEN 'turned 18 or moved to independence'
+            ELSE 'left another way' END AS how_left,
        age_band(e.age_at_end) AS age_band,
        e.sex, s.category_of_need, s.legal_status, e.ethnic_group, e.file_id, e.source_row
 FROM episodes_in_care e
 JOIN answers a ON a.collection = 'ssda903' AND a.la = e.la AND a.return_id = e.reading AND a.year_ending = year_ending_of(e.dec)
-ASOF LEFT JOIN starts_in_stack s ON s.la = e.la AND s.child = e.child AND s.event_date <= e.dec
+LEFT JOIN starts_in_stack s ON s.la = e.la AND s.child = e.child AND s.event_date <= e.dec AND (s.next_start IS NULL OR s.next_start > e.dec)
 LEFT JOIN unaccompanied_children u ON u.return_id = a.return_id AND u.la = e.la AND u.child = e.child
 WHERE e.is_exit AND e.dec <= a.covered_to;

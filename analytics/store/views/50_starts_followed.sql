@@ -13,6 +13,7 @@ SELECT s.la, s.child, s.event_date, a.year_ending,
        s.sex, s.category_of_need, s.legal_status, s.ethnic_group
 FROM starts_in_stack s
 JOIN answers a ON a.collection = 'ssda903' AND a.la = s.la AND a.year_ending = year_ending_of(s.event_date)
-ASOF LEFT JOIN exits_in_stack x ON x.la = s.la AND x.child = s.child AND x.event_date > s.event_date
+LEFT JOIN exits_in_stack x ON x.la = s.la AND x.child = s.child
+     AND x.event_date > s.event_date AND (x.previous_exit IS NULL OR x.previous_exit <= s.event_date)  -- the next exit
 LEFT JOIN unaccompanied_children u ON u.return_id = a.return_id AND u.la = s.la AND u.child = s.child
 WHERE s.event_date <= a.covered_to;

@@ -1,32 +1,24 @@
 -- One row per referral (C1: one for a child and day), read from the year's own census.
 -- days_since_previous looks back in the stack of all censuses, because an earlier referral that closed stands in last year's (C2).
 CREATE OR REPLACE VIEW referrals AS
-WITH placed AS (
-    SELECT *,
-           row_number() OVER (PARTITION BY la, child, CINreferralDate, return_id
-                              ORDER BY CINclosureDate IS NOT NULL DESC, CINclosureDate DESC, file_id DESC, source_row DESC) AS place_in_return,
-           row_number() OVER (PARTITION BY la, child, CINreferralDate
-                              ORDER BY return_year DESC, CINclosureDate IS NOT NULL DESC, CINclosureDate DESC, file_id DESC, source_row DESC) AS place_in_stack
-    FROM cin_referrals
-), stack AS (
+WITH stack AS (
     SELECT la, child, CINreferralDate,
            date_diff('day', lag(CINreferralDate) OVER earlier, CINreferralDate) AS days_since_previous,
-           lag(CINclosureDate) OVER earlier AS previous_closed,
-           lag(CINreferralDate) OVER earlier IS NOT NULL AS has_previous
-    FROM placed
+           lag(CINclosureDate) OVER earlier AS previous_closed
+    FROM referrals_placed
     WHERE place_in_stack = 1
     WINDOW earlier AS (PARTITION BY la, child ORDER BY CINreferralDate)
 )
 SELECT r.la, r.child, r.CINreferralDate AS event_date, a.year_ending,
-       coalesce(r.ReferralNFA IN ('TRUE', '1', 'Y', 'YES', 'T'), false) AS no_further_action,
+       coalesce(r.ReferralNFA IN ('TRUE', '1', 'Y', 'YES', 'T'), false) AS no_further_action,  -- C3
        s.days_since_previous,
-       s.has_previous AND coalesce(s.previous_closed > r.CINreferralDate, true) AS while_open,
+       s.days_since_previous IS NOT NULL AND coalesce(s.previous_closed > r.CINreferralDate, true) AS while_open,
        NULL::BOOLEAN AS unaccompanied,
        age_band(r.age_at_referral) AS age_band,  -- a child not yet born is under 1
        x.sex, n.category_of_need, r.file_id, r.source_row
-FROM placed r
+FROM referrals_placed r
 JOIN answers a ON a.collection = 'cin' AND a.la = r.la AND a.return_id = r.return_id AND a.year_ending = year_ending_of(r.CINreferralDate)
 JOIN stack s ON s.la = r.la AND s.child = r.child AND s.CINreferralDate = r.CINreferralDate
 LEFT JOIN sexes x ON x.code = r.SEX
 LEFT JOIN categories_of_need n ON n.code = r.PrimaryNeedCode
-WHERE r.place_in_return = 1 AND r.CINreferralDate <= a.covered_to;
+WHERE r.kept_in_return AND r.CINreferralDate <= a.covered_to;

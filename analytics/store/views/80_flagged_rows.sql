@@ -6,18 +6,8 @@ rows_of_returns AS (
     SELECT e.*, b.day IS NOT NULL AS goes_on
     FROM episodes e
     LEFT JOIN begins b ON b.return_id = e.return_id AND b.la = e.la AND b.child = e.child AND b.day = e.DEC
-), duplicates AS (
-    SELECT file_id, source_row,
-           row_number() OVER (PARTITION BY la, child, DECOM
-                              ORDER BY return_year DESC, DEC IS NOT NULL DESC, DEC DESC, file_id DESC, source_row DESC) AS place
-    FROM episodes
-), referral_duplicates AS (
-    SELECT file_id, source_row,
-           row_number() OVER (PARTITION BY la, child, CINreferralDate, return_id
-                              ORDER BY CINclosureDate IS NOT NULL DESC, CINclosureDate DESC, file_id DESC, source_row DESC) AS place
-    FROM cin_referrals
 )
-SELECT file_id, source_row, 'CHILD' AS "column", 'R1_superseded' AS rule FROM duplicates WHERE place > 1
+SELECT file_id, source_row, 'CHILD' AS "column", 'R1_superseded' AS rule FROM episodes_placed WHERE place_in_stack > 1
 UNION ALL
 SELECT file_id, source_row, 'RNE', 'R3_continuation' FROM in_return WHERE says_start AND follows_on AND dec IS DISTINCT FROM decom
 UNION ALL
@@ -29,8 +19,10 @@ SELECT file_id, source_row, 'REC', 'R4_ended_without_rec' FROM rows_of_returns W
 UNION ALL
 SELECT file_id, source_row, 'REC', 'R4_open_with_rec' FROM rows_of_returns WHERE DEC IS NULL AND REC IS NOT NULL
 UNION ALL
-SELECT file_id, source_row, 'RNE', 'R3_no_start_record' FROM episodes_in_care
-WHERE reading = 0 AND is_first AND NOT says_start
+SELECT e.file_id, e.source_row, 'RNE', 'R3_no_start_record'
+FROM episodes_in_care e
+JOIN answers a ON a.collection = 'ssda903' AND a.la = e.la AND a.year_ending = year_ending_of(e.decom)  -- else it began before the first return
+WHERE e.reading = 0 AND e.is_first AND NOT e.says_start
 UNION ALL
 SELECT file_id, source_row, 'DEC', 'R6_open_then_missing' FROM (
     SELECT e.file_id, e.source_row
@@ -39,6 +31,6 @@ SELECT file_id, source_row, 'DEC', 'R6_open_then_missing' FROM (
     WHERE e.reading = 0 AND e.dec IS NULL
 )
 UNION ALL
-SELECT file_id, source_row, 'CINREFERRALDATE', 'C1_same_day_referral' FROM referral_duplicates WHERE place > 1
+SELECT file_id, source_row, 'CINREFERRALDATE', 'C1_same_day_referral' FROM referrals_placed WHERE NOT kept_in_return
 UNION ALL
 SELECT file_id, source_row, 'CINREFERRALDATE', 'C2_referred_while_open' FROM referrals WHERE while_open;

@@ -1,0 +1,73 @@
+"""What a measure means, as a list of terms: every word of it is read from the measure's declaration."""
+
+from analytics.charts.look import safe
+from analytics.measures.declare import Measure, Share, Stock
+
+WINDOWS = {
+    182: "6 months (182 days)",
+    365: "12 months (365 days)",
+    547: "18 months (547 days)",
+    730: "24 months (730 days)",
+}
+COLLECTIONS = {"ssda903": "SSDA903 (looked-after children)", "cin": "Children in need census"}
+
+
+def draw(measure: Measure, asked: bool = False) -> str:
+    """One definition. asked: the reader came here by this measure's own link."""
+    terms = "".join(f"<dt>{safe(term)}</dt><dd>{said}</dd>" for term, said in _terms(measure) if said)
+    mark = " hw-asked" if asked else ""
+    return (
+        f'<section class="hw-definition{mark}" id="{safe(measure.id)}">'
+        f'<h3 class="hw-finding">{safe(measure.title)}</h3><dl>{terms}</dl></section>'
+    )
+
+
+def _terms(measure: Measure) -> list[tuple[str, str]]:
+    return [
+        ("Question", safe(measure.question)),
+        ("Definition", safe(measure.definition)),
+        ("Exact rule", _rule(measure)),
+        ("Denominator", safe(_denominator(measure))),
+        ("Unaccompanied children", safe(_unaccompanied(measure))),
+        ("Why it matters", safe(measure.why_it_matters)),
+        ("Source", safe(f"{measure.source}. Collection: {COLLECTIONS.get(measure.collection, measure.collection)}.")),
+        ("Difference from DfE", safe(measure.against_dfe or "Not compared.")),
+        ("Which way is better", safe(f"{measure.polarity.value[:1].upper()}{measure.polarity.value[1:]}.")),
+        ("Known limits", _list(measure.caveats)),
+    ]
+
+
+def _rule(measure: Measure) -> str:
+    """The conditions as the counting reads them."""
+    formula = measure.formula
+    rule = [f"Rows of <code>{safe(formula.of.view)}</code>"]
+    if formula.of.where != "true":
+        rule.append(f"where <code>{safe(formula.of.where)}</code>")
+    if getattr(formula, "once_a_year", "true") != "true":
+        rule.append(f"once for each child in a year: <code>{safe(formula.once_a_year)}</code>")
+    if isinstance(formula, Share):
+        rule.append(f"counted when <code>{safe(formula.that)}</code>")
+    return "; ".join(rule) + "."
+
+
+def _denominator(measure: Measure) -> str:
+    formula = measure.formula
+    if not isinstance(formula, Share):
+        day = "the year before the year it stands in" if isinstance(formula, Stock) else "the year before the year ends"
+        return f"Children aged 0 to 17 at mid-year of {day} (ONS mid-year estimates), per 10,000."
+    said = f"{measure.out_of[:1].upper()}{measure.out_of[1:]}, per cent."
+    if formula.follow_up_days:
+        said += f" Only those followed for {WINDOWS[formula.follow_up_days]} count; the rest are shown as too early."
+    if formula.lookback_years:
+        said += " The year before must be loaded; without it the figure is not available."
+    return said
+
+
+def _unaccompanied(measure: Measure) -> str:
+    if measure.without_uasc:
+        return "Included; also shown without unaccompanied asylum-seeking children."
+    return "Included. This collection does not say who is unaccompanied."
+
+
+def _list(lines: tuple[str, ...]) -> str:
+    return "<br>".join(safe(line) for line in lines)

@@ -1,0 +1,231 @@
+"""Lines over time: one authority strong, others thin beside it. Hidden is not zero, and gaps stay gaps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+import pandas as pd
+from plotly.graph_objects import Figure
+
+from analytics.charts import go_live, look, rows
+from analytics.results import words
+from analytics.results.result import LETTERS, Comparator, Result
+
+DESK, PHONE = (40, 206, 16, 34), (34, 36, 16, 30)  # margins: left, right, top, bottom in px
+HEIGHT, PHONE_HEIGHT = 400, 300
+PLOT_WIDTH, PHONE_PLOT_WIDTH = 842, 288  # px, for choosing which ticks fit
+WITHOUT = "without unaccompanied"
+Beside = Sequence[tuple[Comparator, Result]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line. days: ISO days; values: with None where nothing may be drawn. marks: a mark at every figure."""
+
+    role: look.Role
+    name: str
+    days: list[str]
+    values: list[float | None]
+    hover: list[str]
+    marks: bool
+
+    @property
+    def last(self) -> tuple[str, float] | None:
+        known = [(day, value) for day, value in zip(self.days, self.values, strict=True) if value is not None]
+        return known[-1] if known else None
+
+
+def draw(result: Result, beside: Beside = (), without: Result | None = None, phone: bool = False) -> Figure:
+    """The authority's line with its interval, published years of others as marks, labels at the ends.
+
+    beside: comparators and what is published about them. without: the same question without unaccompanied children,
+    drawn thin and dotted. A pilot site brings its go-live band and the sentence that no chart of one may omit.
+    """
+    own = rows.drawn(result)
+    lines = _lines(result, beside, without)
+    plot = _Plot(own, lines, [who for who, _ in beside if who.role == "pilot_site"], result, phone)
+    traces = [*plot.hatching(), *_bands(own), *(_trace(line) for line in reversed(lines)), *_ends(lines)]
+    layout = plot.layout()
+    layout["annotations"] = [*plot.labels(), *plot.letters(), *plot.site_words()]
+    layout["shapes"] = plot.site_band()
+    return look.figure(traces, layout)
+
+
+def key(result: Result, beside: Beside = (), without: Result | None = None) -> list[tuple[str, str, str]]:
+    """For the text line above a phone chart: (value, name and mark in words, colour of the words) of each line."""
+    unit = result.measure.formula.unit
+    return [
+        (look.said(line.last[1], unit), f"{line.name}, {look.MARK_WORDS[line.role.symbol]}", line.role.words)
+        for line in _lines(result, beside, without)
+    ]
+
+
+def _lines(result: Result, beside: Beside, without: Result | None) -> list[Line]:
+    """Every line with something to draw, the authority's own first."""
+    lines = [_line(result, look.ROLES["own"], rows.name_of(result))]
+    if without is not None:
+        lines.append(_line(without, look.ROLES["own_without"], WITHOUT))
+    lines += [_line(other, look.ROLES[who.role], who.short_name, marks=True) for who, other in beside]
+    return [line for line in lines if line.last]
+
+
+def _line(result: Result, role: look.Role, name: str, marks: bool = False) -> Line:
+    figures = rows.drawn(result)
+    hover = [
+        look.safe(f"{name}, {words.period(row.period_start, row.period_end)}: {look.exact(row.drawn, row.unit)}")
+        if pd.notna(row.drawn)
+        else ""
+        for row in figures.itertuples()
+    ]
+    return Line(role, name, [look.day(end) for end in figures.period_end], look.or_gap(figures.drawn), hover, marks)
+
+
+def _trace(line: Line) -> dict:
+    """One line; a comparator shows a mark at each published year, our own only where a figure stands alone."""
+    sizes = [line.role.mark if line.marks else 5 * alone for alone in look.alone(line.values)]
+    trace = {
+        "type": "scatter",
+        "name": look.safe(line.name),
+        "x": line.days,
+        "y": line.values,
+        "mode": "lines+markers" if any(sizes) else "lines",
+        "line": {"color": line.role.colour, "width": line.role.width, "dash": line.role.dash},
+        "connectgaps": False,
+        "hoverinfo": "text",
+        "hovertext": line.hover,
+        "cliponaxis": False,
+    }
+    return {**trace, "marker": look.marker(line.role, line.role.mark if line.marks else sizes)} if any(sizes) else trace
+
+
+def _ends(lines: Sequence[Line]) -> list[dict]:
+    """End marks, drawn last so that nothing lies over them."""
+    return [
+        {
+            "type": "scatter",
+            "x": [line.last[0]],
+            "y": [line.last[1]],
+            "mode": "markers",
+            "marker": look.marker(line.role, line.role.mark),
+            "hoverinfo": "skip",
+            "cliponaxis": False,
+        }
+        for line in reversed(lines)
+        if not line.marks
+    ]
+
+
+def _bands(figures: pd.DataFrame) -> list[dict]:
+    known = figures.drawn.where(figures.lower.notna() & figures.upper.notna())
+    days = [look.day(end) for end in figures.period_end]
+    lower, upper = figures.lower.round(4).tolist(), figures.upper.round(4).tolist()
+    return [
+        look.band(days[first:last], lower[first:last], upper[first:last], look.BLUE)
+        for first, last in look.pieces(known)
+        if last - first > 1
+    ]
+
+
+class _Plot:
+    """Where things stand: the scales of one chart and what is placed by them."""
+
+    def __init__(
+        self, own: pd.DataFrame, lines: list[Line], sites: list[Comparator], result: Result, phone: bool
+    ) -> None:
+        self.own, self.lines, self.sites, self.phone = own, lines, sites, phone
+        self.unit = result.measure.formula.unit
+        self.go_live = next((site.go_live for site in sites if site.go_live), None)
+        left, right, top, bottom = PHONE if phone else DESK
+        self.above = go_live.height(self.go_live, phone) if self.go_live else 0
+        self.below = 28 if sites else 0
+        self.margin = (left, right, top + self.above, bottom + self.below)
+        self.height = (PHONE_HEIGHT if phone else HEIGHT) + self.above + self.below
+        self.tall = self.height - self.margin[2] - self.margin[3]
+        self._set_days()
+        tops = [
+            value for line in lines for day, value in zip(line.days, line.values, strict=True) if self._seen(day, value)
+        ]
+        tops += own.upper[own.drawn.notna() & own.upper.notna()].tolist()
+        self.top, self.ticks = look.from_zero(max(tops, default=1.0))
+
+    def _set_days(self) -> None:
+        """From the first figure, or the two years before a programme that started earlier, to the last."""
+        self.step = rows.step(self.own)
+        begins, ends = self.own.period_end.min(), self.own.period_end.max()
+        if self.go_live:
+            begins = min(begins, pd.Timestamp(self.go_live.from_date) - pd.DateOffset(years=2))
+        self.months = self.step.days < 200
+        self.shown = (begins, ends)
+        self.first = begins - self.step * (0.8 if self.months else 0.2)
+        unsettled = self.own.status.iloc[-1] in rows.HATCHED
+        self.last = ends + self.step * (0.5 if unsettled or self.months else 0.12)
+        self.gaps = rows.stretches(self.own, self.step, self.first, self.last)
+
+    def _seen(self, day: str, value: float | None) -> bool:
+        return value is not None and look.day(self.first) <= day <= look.day(self.last)
+
+    def layout(self) -> dict:
+        layout = look.frame(self.height, self.margin)
+        ticks = look.yearly_ticks(*self.shown, *((PHONE_PLOT_WIDTH, 62) if self.phone else (PLOT_WIDTH, 100)))
+        form = "%b %Y" if self.months and not self.phone else "%Y"
+        layout["xaxis"] = look.time_axis(self.first, self.last, ticks, [tick.strftime(form) for tick in ticks])
+        layout["yaxis"] = look.value_axis(0, self.top, self.ticks, "%" if self.unit == "percent" else "")
+        return layout
+
+    def hatching(self) -> list[dict]:
+        return [look.hatch(look.day(gap.left), look.day(gap.right), 0, self.top) for gap in self.gaps]
+
+    def letters(self) -> list[dict]:
+        """[c] or [x] on a white patch over each hatched gap; words where the whole chart is one gap."""
+        said = {gap.status: f"<b>{LETTERS[gap.status]}</b>" for gap in self.gaps if gap.status in LETTERS}
+        if not any(line.role is look.ROLES["own"] for line in self.lines) and "hidden" in said:
+            said["hidden"] = look.TOO_FEW
+        return [
+            look.patch(said[gap.status], x=look.day(gap.middle), y=self.top / 2)
+            for gap in self.gaps
+            if gap.status in said
+        ]
+
+    def labels(self) -> list[dict]:
+        """Names and values at the ends of lines; what shade and hatching mean, once, in grey."""
+        notes = [self._label(line) for line in self.lines]
+        sizes = [look.LABEL_STEP + 18 * note["text"].count("<br>") for note in notes]
+        heights = look.spread([line.last[1] / self.top * self.tall for line in self.lines], sizes)
+        if not self.phone:
+            grey = self._grey()
+            heights += self._free(grey, heights, sizes)
+            notes += grey
+        at = {"xref": "paper", "x": 1, "xshift": 8, "yref": "paper"}
+        return [{**note, **at, "y": round(height / self.tall, 4)} for note, height in zip(notes, heights, strict=True)]
+
+    def _label(self, line: Line) -> dict:
+        value = look.said(line.last[1], self.unit)
+        own = line.role is look.ROLES["own"]
+        late = "" if line.last[0] >= look.day(self.own.period_end.max()) else f" ({line.last[0][:4]})"
+        name = "<br>".join(look.safe(part) for part in wrap(line.name + late, 26))
+        text = f"<b>{value}</b>" if self.phone else f"<b>{value}  {name}</b>" if own else f"<b>{value}</b>  {name}"
+        return look.note(text, font={"size": look.SMALLEST, "color": line.role.words})
+
+    def _grey(self) -> list[dict]:
+        said = ["Shaded: 95% interval"] if (self.own.lower.notna() & self.own.drawn.notna()).any() else []
+        said += [rows.HATCHED[status] for status in dict.fromkeys(gap.status for gap in self.gaps)]
+        return [look.note(text, font={"size": look.SMALLEST, "color": look.SECONDARY}) for text in said]
+
+    def _free(self, grey: list[dict], heights: list[float], sizes: list[float]) -> list[float]:
+        """Heights for the grey notes: above all labels where there is room, else below them all."""
+        needed = len(grey) * look.LABEL_STEP
+        over = max((at + size / 2 for at, size in zip(heights, sizes, strict=True)), default=0)
+        starts = self.tall + 8 if over + needed <= self.tall + 8 else needed + 4
+        return [starts - look.LABEL_STEP * (place + 0.5) for place in range(len(grey))]
+
+    def site_band(self) -> list[dict]:
+        return go_live.band(self.go_live) if self.go_live else []
+
+    def site_words(self) -> list[dict]:
+        if not self.sites:
+            return []
+        said = [go_live.caveat(self.margin[0])]
+        if self.go_live:
+            at = (pd.Timestamp(self.go_live.from_date) - self.first) / (self.last - self.first)
+            said.append(go_live.words(self.go_live, at, self.phone))
+        return said

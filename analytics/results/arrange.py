@@ -1,0 +1,129 @@
+"""Counts of a family of measures arranged as one table to the gate, and what it lets through of the one asked for."""
+
+import numpy as np
+import pandas as pd
+
+from analytics import terms
+from analytics.disclosure import gate
+from analytics.measures import catalogue, counts
+from analytics.measures.declare import Measure, Share
+from analytics.results.ask import Ask
+
+ALL, WITHOUT, WITH = range(3)  # every child; without unaccompanied children; unaccompanied children (never shown)
+
+
+class Arranged:
+    """Counts of a family arranged as one table to the gate: rows are authority and period, columns cell x group x children."""
+
+    def __init__(self, counted: pd.DataFrame, asked: Measure, ask: Ask):
+        self.asked, self.ask = asked, ask
+        self.family = catalogue.family(asked)
+        self.cells = [c.name for c in counts.cells_of(self.family, ask.by)]
+        self.groups = self._groups(counted)
+        period = ["la", "period_start", "period_end", "incomplete", "has_uasc", "year_before"]
+        self.rows, at = _rows(counted, period)
+        self.counts = self._fill(counted, at)
+
+    def _groups(self, counted: pd.DataFrame) -> list[str]:
+        """The groups to show, in order; "not known" last and only where it occurs."""
+        if not self.ask.breakdown:
+            return []
+        held = counted.loc[counted["events"] > 0, "grp"]
+        others = sorted(set(held.dropna()) - set(terms.GROUPS[self.ask.breakdown]) - {terms.NOT_KNOWN})
+        unknown = [terms.NOT_KNOWN] if held.isna().any() or (held == terms.NOT_KNOWN).any() else []
+        return [*terms.GROUPS[self.ask.breakdown], *others, *unknown]
+
+    def column(self, cell: str, group: int, children: int) -> int:
+        """The column number of a cell for a group (0 is all) and ALL, WITHOUT or WITH."""
+        return (self.cells.index(cell) * (len(self.groups) + 1) + group) * 3 + children
+
+    def _fill(self, counted: pd.DataFrame, at: np.ndarray) -> np.ndarray:
+        filled = np.zeros((len(self.rows), len(self.cells) * (len(self.groups) + 1) * 3))
+        number = {g: i for i, g in enumerate(self.groups, start=1)}
+        groups = [number.get(g if isinstance(g, str) else terms.NOT_KNOWN, 0) for g in counted["grp"]]
+        children = [WITH if u is True or u == 1 else WITHOUT for u in counted["unaccompanied"].fillna(False)]
+        for cell in self.cells:
+            values = counted[cell].to_numpy(dtype=float)
+            for group in {0, *groups}:
+                for kind in (ALL, WITHOUT, WITH):
+                    wanted = [(group in (0, g)) and kind in (ALL, c) for g, c in zip(groups, children, strict=True)]
+                    np.add.at(filled[:, self.column(cell, group, kind)], at[wanted], values[wanted])
+        return filled
+
+    def counted(self) -> gate.Counted:
+        """The table with how its cells add up."""
+        sums, triples = [], []
+        groups = range(len(self.groups) + 1)
+        for cell in self.cells:
+            for g in groups:
+                columns = tuple(self.column(cell, g, kind) for kind in (ALL, WITHOUT, WITH))
+                sums.append(gate.Sum(columns[0], columns[1:]))
+                triples.append(columns)
+            if self.groups:
+                for kind in (ALL, WITHOUT):
+                    sums.append(
+                        gate.Sum(self.column(cell, 0, kind), tuple(self.column(cell, g, kind) for g in groups[1:]))
+                    )
+        for member in self.family:
+            for g in groups:
+                for kind in (ALL, WITHOUT):
+                    sums += self._within(member, g, kind)
+        known = (
+            frozenset(self.column(c, 0, ALL) for c in self.cells)
+            if self.ask.by == "year" and not self._follows()
+            else frozenset()
+        )
+        return gate.Counted(self.counts, tuple(sums), tuple(triples), known)
+
+    def _follows(self) -> bool:
+        return isinstance(self.asked.formula, Share) and self.asked.formula.follow_up_days > 0
+
+    def _within(self, member: Measure, group: int, kind: int) -> list[gate.Sum]:
+        """A share's numerator stands inside its denominator; the parts of a measure add up to it."""
+        found = []
+        if isinstance(member.formula, Share):
+            found.append(
+                gate.Sum(
+                    self.column(f"{member.id}:of", group, kind), (self.column(member.id, group, kind),), whole=False
+                )
+            )
+        if member.parts:
+            parts = tuple(self.column(p, group, kind) for p in member.parts)
+            whole = bool(
+                (self.counts[:, list(parts)].sum(axis=1) == self.counts[:, self.column(member.id, group, kind)]).all()
+            )
+            found.append(gate.Sum(self.column(member.id, group, kind), parts, whole=whole))
+        return found
+
+    def asked_for(self, mode: str) -> pd.DataFrame:
+        """The asked measure's rows after the gate: period columns, group, events, of, numerator, hidden."""
+        let = gate.let_through(self.counted(), mode)
+        kind = WITHOUT if self.ask.without_uasc else ALL
+        of = f"{self.asked.id}:of" if isinstance(self.asked.formula, Share) else self.asked.id
+        frames = []
+        for g, group in enumerate(["all", *self.groups] if not self.groups else ["", *self.groups]):
+            if self.groups and g == 0:
+                continue
+            columns = [self.column(name, g, kind) for name in ("events", of, self.asked.id)]
+            frame = self.rows.copy()
+            frame["group"] = "" if group == "all" else group
+            frame["events"], frame["of"], frame["numerator"] = (let.counts[:, c] for c in columns)
+            frame["hidden"] = let.hidden[:, columns[1:]].any(axis=1)
+            if "lost" in self.cells:
+                frame["lost"] = let.counts[:, self.column("lost", g, kind)]
+            frame["none_known"] = self._none_known(g, kind)
+            frames.append(frame.assign(order=g))
+        return pd.concat(frames).sort_values(["la", "period_end", "order"], kind="stable").reset_index(drop=True)
+
+    def _none_known(self, group: int, kind: int) -> np.ndarray:
+        """Where every child's group is not known (no header was loaded), the other groups have no figure: not zero."""
+        if not self.groups or self.groups[-1] != terms.NOT_KNOWN or group == len(self.groups):
+            return np.zeros(len(self.rows), dtype=bool)
+        total = self.counts[:, self.column("events", 0, kind)]
+        return (total > 0) & (self.counts[:, self.column("events", len(self.groups), kind)] == total)
+
+
+def _rows(counted: pd.DataFrame, period: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
+    """The distinct periods, and for each counted row the number of its period."""
+    at = counted.groupby(period, sort=False, dropna=False).ngroup().to_numpy()
+    return counted[period].drop_duplicates().reset_index(drop=True), at

@@ -1,0 +1,113 @@
+"""Values, intervals and status, worked out from what the gate let through and from nothing else."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analytics.disclosure import gate
+from analytics.measures.declare import Measure, Share, Stock
+from analytics.results.ask import Ask
+from analytics.results.opened import Store
+from analytics.results.result import COLUMNS
+from analytics.stats.rates import rate_intervals
+from analytics.stats.shares import share_intervals
+
+
+def estimate(store: Store, rows: pd.DataFrame, asked: Measure, ask: Ask, mode: str) -> pd.DataFrame:
+    """Values, intervals and status from what the gate let through; columns COLUMNS."""
+    names = {a.key: a.la_name for a in store.info.authorities}
+    of, numerator = rows["of"].to_numpy(float), rows["numerator"].to_numpy(float)
+    if isinstance(asked.formula, Share):
+        denominator, provisional = of, np.zeros(len(rows), dtype=bool)
+        lower, upper = (100 * limit for limit in share_intervals(numerator, denominator))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = np.where(denominator > 0, 100 * numerator / denominator, np.nan)
+    else:
+        denominator, provisional, scale = _populations(store, rows, ask)
+        lower, upper = rate_intervals(numerator, denominator * scale)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = 10_000 * numerator / (denominator * scale)
+    figures = pd.DataFrame(
+        {
+            "measure": asked.id,
+            "la_code": rows["la"],
+            "la_name": rows["la"].map(names),
+            "period_start": pd.to_datetime(rows["period_start"]),
+            "period_end": pd.to_datetime(rows["period_end"]),
+            "breakdown": ask.breakdown or "",
+            "group": rows["group"],
+            "numerator": numerator,
+            "denominator": denominator,
+            "value": value,
+            "lower": lower,
+            "upper": upper,
+            "unit": asked.formula.unit,
+            "status": _status(rows, asked, ask, mode, value, provisional),
+        },
+        columns=list(COLUMNS),
+    )
+    if isinstance(asked.formula, Stock):  # a 31 March that is still to come has no number, not none
+        figures.loc[rows["incomplete"].to_numpy(bool), "numerator"] = np.nan
+    return _empty_where_there_is_none(figures)
+
+
+def _populations(store: Store, rows: pd.DataFrame, ask: Ask) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Population, whether it is carried forward, and the part of a year each period is. There is none by group here."""
+    found = [
+        store.population.over(la, ask.by, end) for la, end in zip(rows["la"], _days(rows["period_end"]), strict=True)
+    ]
+    people = np.array([np.nan if ask.breakdown else p for p, _ in found])
+    carried = np.array([c for _, c in found], dtype=bool)
+    if ask.by not in ("quarter", "month"):
+        return people, carried, np.ones(len(rows))
+    starts, ends = pd.to_datetime(rows["period_start"]), pd.to_datetime(rows["period_end"])
+    days = (ends - starts).dt.days.to_numpy() + 1
+    return people, carried, days / np.where(ends.dt.is_leap_year, 366, 365)
+
+
+def _days(column: pd.Series) -> list[date]:
+    return [d.date() for d in pd.to_datetime(column)]
+
+
+def _status(rows, asked: Measure, ask: Ask, mode: str, value: np.ndarray, provisional: np.ndarray) -> np.ndarray:
+    """One status for each row; the last rule that holds wins, so what hides a figure comes last."""
+    status = np.full(len(rows), "", dtype=object)
+    share = isinstance(asked.formula, Share)
+    status[provisional] = "provisional"
+    status[rows["incomplete"].to_numpy(bool)] = "incomplete"
+    not_followed = (
+        (rows["events"] > rows["of"]).to_numpy(bool)
+        if share and asked.formula.follow_up_days
+        else np.zeros(len(rows), bool)
+    )
+    status[not_followed] = "incomplete"
+    status[np.isnan(value) & ~not_followed] = "not_available"
+    if share and asked.formula.lookback_years:
+        status[~rows["year_before"].to_numpy(bool)] = "not_available"
+    if isinstance(asked.formula, Stock):
+        status[rows["incomplete"].to_numpy(bool)] = "not_available"
+    status[rows["none_known"].to_numpy(bool)] = "not_available"
+    status[rows["hidden"].to_numpy(bool)] = "hidden"
+    if mode == gate.PUBLICATION and share:
+        status[_too_thin(rows, asked, value)] = "hidden"
+    if ask.without_uasc:
+        lacking = ~rows["has_uasc"].fillna(False).to_numpy(bool)
+        status[lacking] = "not_available" if asked.without_uasc else "not_applicable"
+    return status
+
+
+def _too_thin(rows, asked: Measure, value: np.ndarray) -> np.ndarray:
+    """Shares a publication copy does not give: cohorts under 20, and all or none of a group under 10."""
+    of = rows["of"].to_numpy(float)
+    thin = (of > 0) & (of < gate.FEWEST_FOLLOWED) if asked.formula.follow_up_days else np.zeros(len(rows), bool)
+    return thin | ((of > 0) & (of < 10) & np.isin(value, (0, 100)))
+
+
+def _empty_where_there_is_none(figures: pd.DataFrame) -> pd.DataFrame:
+    """Null is not zero: what is hidden, cannot apply or has no figure carries no number that could be read as one."""
+    status, value = figures["status"], ["value", "lower", "upper"]
+    figures.loc[status.isin(["hidden", "not_applicable"]), ["numerator", *value]] = np.nan
+    figures.loc[status.isin(["hidden", "not_applicable"]) & (figures["unit"] == "percent"), "denominator"] = np.nan
+    figures.loc[status == "not_available", value] = np.nan
+    return figures

@@ -1,0 +1,60 @@
+"""Sentences that belong beside figures: what was left out, and why two counts of one thing can differ."""
+
+import numpy as np
+import pandas as pd
+
+from analytics.measures.declare import Measure, Rate, Share
+from analytics.results.ask import Ask
+
+
+def beside(rows: pd.DataFrame, figures: pd.DataFrame, asked: Measure, ask: Ask) -> tuple[str, ...]:
+    """Notes for a result. rows: what the gate let through (numbers in it may be said); figures: the result's own."""
+    said = [
+        _every_event(asked, ask),
+        _lost(rows, asked),
+        _no_uasc(figures, asked, ask),
+        _carried(figures),
+        _by_group(asked, ask),
+    ]
+    return tuple(note for note in said if note)
+
+
+def _every_event(asked: Measure, ask: Ask) -> str:
+    if not isinstance(asked.formula, Rate) or asked.formula.once_a_year == "true":
+        return ""
+    if ask.by == "year":
+        return f"A child who {asked.did} more than once in a year is counted once."
+    return "Every event counts, so the twelve months to March can be more than the year, which counts a child once."
+
+
+def _lost(rows: pd.DataFrame, asked: Measure) -> str:
+    if not isinstance(asked.formula, Share) or not asked.formula.follow_up_days or "lost" not in rows:
+        return ""
+    lost = rows["lost"].to_numpy(float)
+    if np.isnan(lost).any():
+        return "A few children open in one return and missing from the next could not be followed and are left out."
+    if lost.sum() == 0:
+        return ""
+    return f"{lost.sum():.0f} starts were open in one return and missing from the next; they could not be followed and are left out."
+
+
+def _no_uasc(figures: pd.DataFrame, asked: Measure, ask: Ask) -> str:
+    if not ask.without_uasc:
+        return ""
+    if not asked.without_uasc:
+        return "The census does not say which children are unaccompanied."
+    if (figures["status"] == "not_available").any():
+        return "Where no UASC table was loaded for a year there is no figure without unaccompanied children."
+    return ""
+
+
+def _carried(figures: pd.DataFrame) -> str:
+    if (figures["status"] == "provisional").any():
+        return "The newest rates use the last population estimate, carried forward, and are provisional."
+    return ""
+
+
+def _by_group(asked: Measure, ask: Ask) -> str:
+    if ask.breakdown and not isinstance(asked.formula, Share):
+        return "There is no population by group here, so groups are counts without a rate."
+    return ""

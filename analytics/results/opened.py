@@ -1,0 +1,120 @@
+"""An open store: the current file read-only and locked, the published tables beside it, and what it says of itself."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from analytics.comparators import tables
+from analytics.extracts.problems import CHANGES, RULES, STOPS, TIDY
+from analytics.results.population import Population
+from analytics.store import folder, stage
+
+
+@dataclass(frozen=True)
+class Authority:
+    """One authority of a store. years: year endings its 903 returns answer for, incomplete ones left out."""
+
+    key: str
+    la_code: str
+    la_name: str
+    region_code: str | None
+    region_name: str | None
+    invented: bool
+    years: tuple[int, ...]
+    has_census: bool
+
+
+@dataclass(frozen=True)
+class StoreInfo:
+    """What a store holds. problems: rows by kind ("stops a chart", "changes a number", "tidy later")."""
+
+    fingerprint: str
+    data_to: date
+    loaded_on: date
+    authorities: tuple[Authority, ...]
+    problems: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store: the current file read-only and locked, with the published tables beside it in memory."""
+
+    con: duckdb.DuckDBPyConnection
+    info: StoreInfo
+    population: Population
+
+    def authority(self, key: str) -> Authority:
+        """The authority with a key of this store."""
+        return next(a for a in self.info.authorities if a.key == key)
+
+
+def open_store(path: Path) -> Store:
+    """Open the current file of a store folder. Raises StoreMissing with the next step when there is none to open."""
+    file = folder.current_file(Path(path))
+    con = stage.memory()
+    tables.attach(con)
+    folder.attach(con, file)
+    con.execute("SET memory_limit = '1GB'")
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
+    return Store(con, _info(con), _population(con))
+
+
+def _info(con: duckdb.DuckDBPyConnection) -> StoreInfo:
+    fingerprint, data_to, loaded_at = con.execute(
+        "SELECT fingerprint, data_to, loaded_at FROM store.load_facts"
+    ).fetchone()
+    rows = con.execute(
+        """
+        SELECT a.la, coalesce(o.la_name, p.la_name, nullif(a.la, ''), 'This authority') AS la_name,
+               coalesce(o.region_code, p.region_code) AS region_code, coalesce(r.la_name, o.region_name, p.region_name) AS region_name,
+               coalesce(o.invented, false) AS invented,
+               coalesce(list(a.year_ending ORDER BY a.year_ending) FILTER (a.collection = 'ssda903' AND NOT a.incomplete), []) AS years,
+               bool_or(a.collection = 'cin') AS has_census
+        FROM store.answers a
+        LEFT JOIN store.own_authorities o ON o.la = a.la
+        LEFT JOIN memory.authorities p ON p.la_code = a.la AND p.level = 'authority'
+        LEFT JOIN memory.authorities r ON r.la_code = coalesce(o.region_code, p.region_code) AND r.level = 'region'
+        GROUP BY ALL ORDER BY a.la
+        """
+    ).fetchall()
+    authorities = tuple(Authority(r[0], r[0], r[1], r[2], r[3], r[4], tuple(r[5]), r[6]) for r in rows)
+    return StoreInfo(fingerprint, data_to, loaded_at.date(), authorities, _problem_counts(con))
+
+
+def _problem_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Problem rows by what they do to the numbers."""
+    by_rule = con.execute(
+        """
+        SELECT rule, count(*) FROM (
+            SELECT rule FROM store.row_problems UNION ALL SELECT rule FROM store.kept.flagged_rows UNION ALL SELECT rule FROM store.file_problems
+        ) GROUP BY rule
+        """
+    ).fetchall()
+    counted = dict.fromkeys((STOPS, CHANGES, TIDY), 0)
+    for rule, rows in by_rule:
+        if rule != "R1_superseded":  # every annual return repeats what is still open: not a problem of the data
+            counted[RULES[rule].kind] += rows
+    return counted
+
+
+def _population(con: duckdb.DuckDBPyConnection) -> Population:
+    """An authority's own population where it brought one, else the published series."""
+    rows = con.execute(
+        """
+        WITH las AS (SELECT DISTINCT la FROM store.answers),
+        own AS (SELECT la, mid_year, population FROM store.own_population WHERE population > 0 AND la IN (FROM las)),
+        published AS (
+            SELECT l.la, p.mid_year, p.population
+            FROM las l JOIN memory.authorities a ON a.la_code = l.la AND a.level = 'authority' JOIN memory.population p ON p.key = a.key
+            WHERE l.la NOT IN (SELECT la FROM own)
+        )
+        SELECT la, mid_year, population FROM own UNION ALL FROM published
+        """
+    ).fetchall()
+    found: dict[str, dict[int, float]] = {}
+    for la, year, population in rows:
+        found.setdefault(la, {})[year] = population
+    return Population(found)
