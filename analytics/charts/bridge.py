@@ -1,6 +1,7 @@
 """Why a number changed: from one total to the next through everything that added or took away."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import isfinite
 
 from plotly.graph_objects import Figure
@@ -74,7 +75,7 @@ def _joins(levels: Sequence[tuple[float, float] | None], phone: bool) -> list[di
             "y1": following + below,
             "line": {"color": look.TEXT, "width": 1},
         }
-        for (place, ends), (following, _) in zip(known, known[1:], strict=False)
+        for (place, ends), (following, _) in pairwise(known)
     ]
 
 

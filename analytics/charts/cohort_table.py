@@ -16,7 +16,8 @@ FULL_BAR = 260  # px at 100%
 def draw(result: Result, caption: str, column: str, without: Result | None = None) -> str:
     """One row for each year of starting. column: heading of the share ("Home by 12 months").
 
-    without: the same without unaccompanied children, as figures at the right. A year whose children have not all been followed is hatched and names the month when it will be known.
+    without: the same without unaccompanied children, as figures at the right.
+    A year whose children have not all been followed is hatched and names the month when it will be known.
     """
     measure = result.measure
     rows = result.figures.sort_values("period_end", kind="stable")
@@ -25,7 +26,7 @@ def draw(result: Result, caption: str, column: str, without: Result | None = Non
     cells = [
         [
             words.period(row.period_end, row.period_end),
-            words.number(row.denominator) if pd.notna(row.denominator) else letter(row.status),
+            "" if row.status == "incomplete" else _number(row.denominator, row.status),
             _bar(row, measure.formula.follow_up_days, strong=row.Index == _newest(rows)),
             words.number(row.numerator)
             if pd.notna(row.numerator) and row.status != "incomplete"
@@ -62,5 +63,5 @@ def _bar(row: object, follow_up_days: int, strong: bool) -> str:
     return f'<div class="hw-bar" style="--w:{row.value / 100 * FULL_BAR:.0f}px"><span>{said}</span></div>'
 
 
-def _none(status: str) -> str:
-    return "" if status == "incomplete" else letter(status)
+def _number(count: float, status: str) -> str:
+    return words.number(count) if pd.notna(count) else letter(status)

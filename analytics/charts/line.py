@@ -166,7 +166,8 @@ class _Plot:
 
     def layout(self) -> dict:
         layout = look.frame(self.height, self.margin)
-        ticks = look.yearly_ticks(*self.shown, *((PHONE_PLOT_WIDTH, 62) if self.phone else (PLOT_WIDTH, 100)))
+        room = 100 if self.months and not self.phone else 56
+        ticks = look.yearly_ticks(*self.shown, PHONE_PLOT_WIDTH if self.phone else PLOT_WIDTH, room)
         form = "%b %Y" if self.months and not self.phone else "%Y"
         layout["xaxis"] = look.time_axis(self.first, self.last, ticks, [tick.strftime(form) for tick in ticks])
         layout["yaxis"] = look.value_axis(0, self.top, self.ticks, "%" if self.unit == "percent" else "")

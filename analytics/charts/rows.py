@@ -33,17 +33,18 @@ def drawn(result: Result, column: str = "value") -> pd.DataFrame:
 
     A figure that is not complete yet is left out, so that a half-followed year never looks like a fall.
     """
-    rows = settled(result).sort_values("period_end", kind="stable").reset_index(drop=True)
+    rows = counted(result) if column == "numerator" else result.figures
+    rows = rows.sort_values("period_end", kind="stable").reset_index(drop=True)
     return rows.assign(drawn=rows[column].where(~rows.status.isin(NOT_DRAWN)))
 
 
-def settled(result: Result) -> pd.DataFrame:
-    """The figures, where a group's count is not called unavailable only because no rate can be made of it."""
+def counted(result: Result) -> pd.DataFrame:
+    """The figures as counts: a number of children stands even where its rate is provisional or cannot be worked out."""
     rows = result.figures
-    if not result.ask.breakdown or result.measure.formula.unit == "percent":
+    if result.measure.formula.unit == "percent":
         return rows
-    counted = (rows.status == "not_available") & rows.numerator.notna()
-    return rows.assign(status=rows.status.mask(counted, ""))
+    of_the_rate = rows.status.isin(["provisional", "not_available"]) & rows.numerator.notna()
+    return rows.assign(status=rows.status.mask(of_the_rate, ""))
 
 
 def step(rows: pd.DataFrame) -> pd.Timedelta:

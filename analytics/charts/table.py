@@ -41,7 +41,8 @@ def draw(
     caption: the subtitle of the block, read out first by a screen reader. A missing figure is its letter in brackets.
     without: the same question without unaccompanied children. group_head: heading of the groups of a breakdown.
     """
-    rows = ready.settled(result).sort_values("period_end", kind="stable")
+    figures = ready.counted(result) if result.ask.breakdown else result.figures
+    rows = figures.sort_values("period_end", kind="stable")
     if result.ask.breakdown:
         order = {group: place for place, group in enumerate(dict.fromkeys(rows.group))}
         rows = rows.sort_values("group", key=lambda groups: groups.map(order), kind="stable")
@@ -120,7 +121,7 @@ def beside_columns(name: str, other: Result, rows: pd.DataFrame) -> list[tuple]:
         there = its(row)
         if there is None:
             return ""
-        return _value(there, places) if not grouped else _number(there.numerator, there.status)
+        return _number(there.numerator, there.status) if grouped else _value(there, places)
 
     columns = [(name, "n", value)]
     ends = set(rows.period_end)
@@ -130,6 +131,8 @@ def beside_columns(name: str, other: Result, rows: pd.DataFrame) -> list[tuple]:
 
 
 def _value(row: object, places: int) -> str:
+    if row.status == "incomplete":
+        return ""
     return words.number(row.value, places) if pd.notna(row.value) else letter(row.status)
 
 

@@ -60,7 +60,7 @@ def count(
     """Count a family of measures that share one view.
 
     Returns one row per authority, period, group and unaccompanied (true, false, or null where no UASC table was loaded):
-    la, period_start, period_end, incomplete, has_uasc, year_before (whether the whole year before is held), grp (null
+    la, period_start, period_end, incomplete, has_uasc, followed_to (the last day its events can be followed to), year_before (whether the whole year before is held), grp (null
     where not known), unaccompanied, and a column for each cell. A period without events has one row with grp null.
     """
     root = members[0]
@@ -73,7 +73,7 @@ def count(
         ), spans AS ({SPANS[by]}
         ), periods AS (
             SELECT la, period_start, period_end, count(*) AS months, bool_or(incomplete) OR bool_or(period_end > last_day(month)
-                   AND month = last_month) AS incomplete, bool_and(has_uasc) AS has_uasc, min(year_ending) AS first_year
+                   AND month = last_month) AS incomplete, bool_and(has_uasc) AS has_uasc, min(year_ending) AS first_year, min(followed_to) AS followed_to
             FROM (SELECT *, max(month) OVER (PARTITION BY la, period_start, period_end) AS last_month FROM spans)
             GROUP BY ALL HAVING count(*) >= $months
         ), held AS (
@@ -84,7 +84,7 @@ def count(
             WHERE ({root.formula.of.where}) AND ($la IS NULL OR la = $la)
             GROUP BY ALL
         )
-        SELECT p.la, p.period_start, p.period_end, p.incomplete, p.has_uasc,
+        SELECT p.la, p.period_start, p.period_end, p.incomplete, p.has_uasc, p.followed_to,
                h.year_after IS NOT NULL AS year_before,
                c.grp, c.unaccompanied, {summed}
         FROM periods p

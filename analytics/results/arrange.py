@@ -20,7 +20,7 @@ class Arranged:
         self.family = catalogue.family(asked)
         self.cells = [c.name for c in counts.cells_of(self.family, ask.by)]
         self.groups = self._groups(counted)
-        period = ["la", "period_start", "period_end", "incomplete", "has_uasc", "year_before"]
+        period = ["la", "period_start", "period_end", "incomplete", "has_uasc", "followed_to", "year_before"]
         self.rows, at = _rows(counted, period)
         self.counts = self._fill(counted, at)
 

@@ -45,16 +45,16 @@ def bridge(ask: Callable[[Ask], Result], la: str, mode: str, year: int) -> Bridg
     started = ask(Ask("started_to_be_looked_after", "rolling", None, False, la))
     left = ask(Ask("ceased_to_be_looked_after", "rolling", "how_left", False, la))
     before, after = _row(looked_after, year - 1), _row(looked_after, year)
-    rows = [Row(_on(year - 1), before["numerator"], TOTAL, _status(before))]
+    rows = [Row(_on(year - 1), float(before["numerator"]), TOTAL, _status(before))]
     start = _row(started, year)
-    rows.append(Row("Started to be looked after", start["numerator"], ADDED, _status(start)))
+    rows.append(Row("Started to be looked after", float(start["numerator"]), ADDED, _status(start)))
     for group in (*terms.GROUPS["how_left"],):
         found = _row(left, year, group)
-        rows.append(Row(group[0].upper() + group[1:], -found["numerator"], LEFT, _status(found)))
-    gap = after["numerator"] - np.sum([r.number for r in rows])
+        rows.append(Row(group[0].upper() + group[1:], -float(found["numerator"]), LEFT, _status(found)))
+    gap = float(after["numerator"]) - sum(r.number for r in rows)
     if not np.isnan(gap) and gap != 0:
         rows.append(Row("Rounding" if mode == "publication" else "Differences between returns", gap, GAP))
-    rows.append(Row(_on(year), after["numerator"], TOTAL, _status(after)))
+    rows.append(Row(_on(year), float(after["numerator"]), TOTAL, _status(after)))
     return Bridge(tuple(rows), date(year - 1, 3, 31), date(year, 3, 31), mode, looked_after.source)
 
 

@@ -76,11 +76,7 @@ def _status(rows, asked: Measure, ask: Ask, mode: str, value: np.ndarray, provis
     share = isinstance(asked.formula, Share)
     status[provisional] = "provisional"
     status[rows["incomplete"].to_numpy(bool)] = "incomplete"
-    not_followed = (
-        (rows["events"] > rows["of"]).to_numpy(bool)
-        if share and asked.formula.follow_up_days
-        else np.zeros(len(rows), bool)
-    )
+    not_followed = too_early(rows, asked)
     status[not_followed] = "incomplete"
     status[np.isnan(value) & ~not_followed] = "not_available"
     if share and asked.formula.lookback_years:
@@ -95,6 +91,14 @@ def _status(rows, asked: Measure, ask: Ask, mode: str, value: np.ndarray, provis
         lacking = ~rows["has_uasc"].fillna(False).to_numpy(bool)
         status[lacking] = "not_available" if asked.without_uasc else "not_applicable"
     return status
+
+
+def too_early(rows, asked: Measure) -> np.ndarray:
+    """Cohorts that cannot all have been followed yet: told by the calendar, so that it says nothing of any child."""
+    days = getattr(asked.formula, "follow_up_days", 0)
+    if not days:
+        return np.zeros(len(rows), dtype=bool)
+    return (pd.to_datetime(rows["period_end"]) + pd.Timedelta(days=days) > pd.to_datetime(rows["followed_to"])).to_numpy()
 
 
 def _too_thin(rows, asked: Measure, value: np.ndarray) -> np.ndarray:

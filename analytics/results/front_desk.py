@@ -111,21 +111,37 @@ def headline(
 ) -> Headline | None:
     """A measure's newest complete figure against the one before; None where the store has no figure at all.
 
-    year: look back from 31 March of this year instead of the data end.
+    year: look back from 31 March of this year instead of the data end. A followed cohort of one year that is too small
+    to say anything is pooled over three years where that helps (always for re-entry in publication mode).
     """
     asked = catalogue.measure(measure_id)
     by = _period_kind(asked, mode)
-    found = result(store, Ask(measure_id, by, None, without_uasc, la_key), mode)
+    first = _headline(store, Ask(measure_id, by, None, without_uasc, la_key), mode, year)
+    if first is None or by != "rolling" or not getattr(asked.formula, "follow_up_days", 0):
+        return first
+    if first.verdict.reason not in (verdicts.FEW_EVENTS, verdicts.FEW_FOLLOWED, verdicts.HIDDEN):
+        return first
+    pooled = _headline(store, Ask(measure_id, "three_years", None, without_uasc, la_key), mode, year)
+    return pooled if pooled is not None and pooled.verdict.family != verdicts.TOO_FEW else first
+
+
+def _headline(store: Store, ask: Ask, mode: str, year: int | None) -> Headline | None:
+    asked, found = catalogue.measure(ask.measure), result(store, ask, mode)
     rows = _up_to(found.figures, year)
-    usable = rows[rows["status"] != "incomplete"]
     if rows.empty:
         return None
+    usable = rows[_complete(rows, asked, store.info.data_to)]
     now = _figure(usable.iloc[-1] if len(usable) else rows.iloc[-1])
-    years = 3 if by == "three_years" else 1
+    years = 3 if ask.by == "three_years" else 1
     earlier = rows[rows["period_end"] == _years_before(now.period_end, years)]
     before = _figure(earlier.iloc[0]) if len(earlier) else None
-    verdict = _verdict(store, asked, now, before, Ask(measure_id, by, None, without_uasc, la_key), mode)
-    return Headline(verdict, now, before, found, by)
+    return Headline(_verdict(store, asked, now, before, ask, mode), now, before, found, ask.by)
+
+
+def _complete(rows: pd.DataFrame, asked: Measure, data_to) -> pd.Series:
+    """Rows whose every event has happened and been followed; a hidden one may be complete too."""
+    followed = pd.Timedelta(days=getattr(asked.formula, "follow_up_days", 0))
+    return (rows["status"] != "incomplete") & (rows["period_end"] + followed <= pd.Timestamp(data_to))
 
 
 def _period_kind(asked: Measure, mode: str) -> str:
