@@ -10,7 +10,8 @@ from analytics.charts.table import SAID, html, letter
 from analytics.results import words
 from analytics.results.result import Result
 
-FULL_BAR = 260  # px at 100%
+BAR = 260  # px at the end of the scale
+SCALE = 60  # per cent at the end of the scale, or 100 where a share is higher
 
 
 def draw(result: Result, caption: str, column: str, without: Result | None = None) -> str:
@@ -22,15 +23,14 @@ def draw(result: Result, caption: str, column: str, without: Result | None = Non
     measure = result.measure
     rows = result.figures.sort_values("period_end", kind="stable")
     beside = table.beside_columns("Without unaccompanied", without, rows) if without is not None else []
+    scale = SCALE if not (rows.value > SCALE).any() else 100
     heads = ["Started in the year ending", "Children", column, f"{column}: children", "Status"]
     cells = [
         [
             words.period(row.period_end, row.period_end),
-            "" if row.status == "incomplete" else _number(row.denominator, row.status),
-            _bar(row, measure.formula.follow_up_days, strong=row.Index == _newest(rows)),
-            words.number(row.numerator)
-            if pd.notna(row.numerator) and row.status != "incomplete"
-            else _none(row.status),
+            _number(row.denominator, row.status),
+            _bar(row, measure.formula.follow_up_days, scale, strong=row.Index == _newest(rows)),
+            _number(row.numerator, row.status),
             SAID[row.status],
             *(cell(row) for _, _, cell in beside),
         ]
@@ -51,7 +51,7 @@ def _newest(rows: pd.DataFrame) -> object:
     return known.index[-1] if len(known) else None
 
 
-def _bar(row: object, follow_up_days: int, strong: bool) -> str:
+def _bar(row: object, follow_up_days: int, scale: int, strong: bool) -> str:
     if row.status == "incomplete":
         said = words.too_early(known_from(row.period_end.date(), follow_up_days))
         return f'<div class="hw-early"><span>{safe(said)}</span></div>'
@@ -60,8 +60,11 @@ def _bar(row: object, follow_up_days: int, strong: bool) -> str:
         return f'<div class="hw-early"><span>{said}</span></div>'
     said = words.percent(row.value)
     said = f"<b>{said}</b>" if strong else said
-    return f'<div class="hw-bar" style="--w:{row.value / 100 * FULL_BAR:.0f}px"><span>{said}</span></div>'
+    return f'<div class="hw-bar" style="--w:{row.value / scale * BAR:.0f}px"><span>{said}</span></div>'
 
 
 def _number(count: float, status: str) -> str:
+    """A year not yet followed has no count to show: part of one would look like a fall."""
+    if status == "incomplete":
+        return ""
     return words.number(count) if pd.notna(count) else letter(status)

@@ -43,12 +43,23 @@ def draw(result: Result, beside: Beside = (), without: Result | None = None, pho
     """
     own = rows.drawn(result)
     lines = _lines(result, beside, without)
-    plot = _Plot(own, lines, [who for who, _ in beside if who.role == "pilot_site"], result, phone)
+    sites = [who for who, _ in beside if who.role == "pilot_site"]
+    plot = _Plot(own, lines, sites, first_day(result, beside), phone)
     traces = [*plot.hatching(), *_bands(own), *(_trace(line) for line in reversed(lines)), *_ends(lines)]
     layout = plot.layout()
     layout["annotations"] = [*plot.labels(), *plot.letters(), *plot.site_words()]
     layout["shapes"] = plot.site_band()
     return look.figure(traces, layout)
+
+
+def first_day(result: Result, beside: Beside = ()) -> pd.Timestamp:
+    """Where the chart begins: the first figure, or two years before a programme that started earlier."""
+    begins = [result.figures.period_end.min()]
+    for who, _ in beside:
+        if who.go_live:
+            start = pd.Timestamp(who.go_live.from_date)
+            begins.append(pd.Timestamp(start.year - (2 if start.month > 3 else 3), 3, 31))
+    return min(begins)
 
 
 def key(result: Result, beside: Beside = (), without: Result | None = None) -> list[tuple[str, str, str]]:
@@ -130,10 +141,10 @@ class _Plot:
     """Where things stand: the scales of one chart and what is placed by them."""
 
     def __init__(
-        self, own: pd.DataFrame, lines: list[Line], sites: list[Comparator], result: Result, phone: bool
+        self, own: pd.DataFrame, lines: list[Line], sites: list[Comparator], begins: pd.Timestamp, phone: bool
     ) -> None:
         self.own, self.lines, self.sites, self.phone = own, lines, sites, phone
-        self.unit = result.measure.formula.unit
+        self.unit = own.unit.iloc[0]
         self.go_live = next((site.go_live for site in sites if site.go_live), None)
         left, right, top, bottom = PHONE if phone else DESK
         self.above = go_live.height(self.go_live, phone) if self.go_live else 0
@@ -141,19 +152,17 @@ class _Plot:
         self.margin = (left, right, top + self.above, bottom + self.below)
         self.height = (PHONE_HEIGHT if phone else HEIGHT) + self.above + self.below
         self.tall = self.height - self.margin[2] - self.margin[3]
-        self._set_days()
+        self._set_days(begins)
         tops = [
             value for line in lines for day, value in zip(line.days, line.values, strict=True) if self._seen(day, value)
         ]
         tops += own.upper[own.drawn.notna() & own.upper.notna()].tolist()
         self.top, self.ticks = look.from_zero(max(tops, default=1.0))
 
-    def _set_days(self) -> None:
-        """From the first figure, or the two years before a programme that started earlier, to the last."""
+    def _set_days(self, begins: pd.Timestamp) -> None:
+        """From the first day to the last figure, with room for its mark or its hatching."""
         self.step = rows.step(self.own)
-        begins, ends = self.own.period_end.min(), self.own.period_end.max()
-        if self.go_live:
-            begins = min(begins, pd.Timestamp(self.go_live.from_date) - pd.DateOffset(years=2))
+        ends = self.own.period_end.max()
         self.months = self.step.days < 200
         self.shown = (begins, ends)
         self.first = begins - self.step * (0.8 if self.months else 0.2)
@@ -201,8 +210,10 @@ class _Plot:
 
     def _label(self, line: Line) -> dict:
         value = look.said(line.last[1], self.unit)
-        own = line.role is look.ROLES["own"]
-        late = "" if line.last[0] >= look.day(self.own.period_end.max()) else f" ({line.last[0][:4]})"
+        own, newest = line.role is look.ROLES["own"], look.day(self.own.period_end.max())
+        late = (
+            "" if line.last[0] >= (newest if own else min(newest, self.lines[0].last[0])) else f" ({line.last[0][:4]})"
+        )
         name = "<br>".join(look.safe(part) for part in wrap(line.name + late, 26))
         text = f"<b>{value}</b>" if self.phone else f"<b>{value}  {name}</b>" if own else f"<b>{value}</b>  {name}"
         return look.note(text, font={"size": look.SMALLEST, "color": line.role.words})

@@ -88,7 +88,8 @@ class _Grid:
         self._set_scale()
         self.has_without = any(panel.without is not None for panel in panels)
         self.hatched = list(dict.fromkeys(gap.status for gaps in self.gaps for gap in gaps))
-        self.key = KEY * (1 + (phone and self.has_without)) if self.has_without or self.hatched else 0
+        both = phone and self.has_without and self.hatched
+        self.key = KEY * (2 if both else 1) if self.has_without or self.hatched else 0
         self.tall = -(-len(panels) // columns) * self.row - BETWEEN - self.above - TICKS
 
     def _set_scale(self) -> None:
@@ -117,7 +118,7 @@ class _Grid:
         for place in range(len(self.panels)):
             across, up = self._place(place)
             axis = _axis(place)
-            layout[f"xaxis{axis}"] = {**flat, "domain": across, "anchor": f"y{axis}", "tickcolor": "#ffffff"}
+            layout[f"xaxis{axis}"] = {**flat, "domain": across, "anchor": f"y{axis}", "tickcolor": "rgba(0,0,0,0)"}
             layout[f"yaxis{axis}"] = {**upright, "domain": up, "anchor": f"x{axis}"}
         return layout
 

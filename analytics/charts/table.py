@@ -9,8 +9,10 @@ from analytics.charts.look import safe
 from analytics.results import words
 from analytics.results.result import LETTERS, Comparator, Result
 
+NOT_LOADED = "not_loaded"  # a row that only a comparator fills
 SAID = {
     "": "",
+    NOT_LOADED: "",
     "hidden": "hidden: small number withheld",
     "low": "rounds to 0 but is not 0",
     "low_reliability": "low reliability",
@@ -41,8 +43,8 @@ def draw(
     caption: the subtitle of the block, read out first by a screen reader. A missing figure is its letter in brackets.
     without: the same question without unaccompanied children. group_head: heading of the groups of a breakdown.
     """
-    figures = ready.counted(result) if result.ask.breakdown else result.figures
-    rows = figures.sort_values("period_end", kind="stable")
+    figures = ready.counted(result) if _counts_only(result) else result.figures
+    rows = _with_others(figures, [other for _, other in beside]).sort_values("period_end", kind="stable")
     if result.ask.breakdown:
         order = {group: place for place, group in enumerate(dict.fromkeys(rows.group))}
         rows = rows.sort_values("group", key=lambda groups: groups.map(order), kind="stable")
@@ -88,6 +90,15 @@ def letter(status: str) -> str:
     return f'<span class="hw-missing">{LETTERS.get(status, LETTERS["not_available"])}</span>'
 
 
+def _with_others(figures: pd.DataFrame, others: Sequence[Result]) -> pd.DataFrame:
+    """The figures with a row more for each period that only a comparator has."""
+    ends = sorted({end for other in others for end in other.figures.period_end} - set(figures.period_end))
+    if not ends:
+        return figures
+    more = pd.DataFrame({"period_end": pd.DatetimeIndex(ends), "status": NOT_LOADED})
+    return pd.concat([figures, more.astype({"period_end": figures.period_end.dtype})], ignore_index=True)
+
+
 def _own_columns(result: Result, rows: pd.DataFrame) -> list[tuple]:
     """(heading, class, cell of a row)."""
     measure, unit = result.measure, result.measure.formula.unit
@@ -95,13 +106,20 @@ def _own_columns(result: Result, rows: pd.DataFrame) -> list[tuple]:
     if unit == "percent":
         columns.append((f"Of {measure.out_of}", "n", lambda row: _number(row.denominator, row.status)))
         columns.append(("Per cent", "n b", lambda row: _value(row, 0)))
-    elif rows.value.notna().any():
+    elif not _counts_only(result) and rows.value.notna().any():
         columns.append(("Rate per 10,000", "n b", lambda row: _value(row, 1)))
-    if rows.lower.notna().any():
+    if rows.lower.notna().any() and not _counts_only(result):
         places = 0 if unit == "percent" else 1
         columns.append(("95% interval", "n", lambda row: words.interval(row.lower, row.upper, places)))
     columns.append(("Status", "s", lambda row: SAID[row.status]))
     return columns
+
+
+def _counts_only(result: Result) -> bool:
+    """Groups have no population, and one month's rate says less than its count."""
+    return result.measure.formula.unit != "percent" and bool(
+        result.ask.breakdown or result.ask.by in ("month", "quarter")
+    )
 
 
 def beside_columns(name: str, other: Result, rows: pd.DataFrame) -> list[tuple]:
@@ -131,12 +149,14 @@ def beside_columns(name: str, other: Result, rows: pd.DataFrame) -> list[tuple]:
 
 
 def _value(row: object, places: int) -> str:
-    if row.status == "incomplete":
+    if row.status in ("incomplete", NOT_LOADED):
         return ""
     return words.number(row.value, places) if pd.notna(row.value) else letter(row.status)
 
 
 def _number(count: float, status: str) -> str:
+    if status == NOT_LOADED:
+        return ""
     return words.number(count) if pd.notna(count) else letter(status)
 
 

@@ -70,8 +70,9 @@ def recognise(headings: frozenset[str]) -> Table | None:
 
 
 def nearest(headings: frozenset[str]) -> str:
-    """The table with the fewest required columns missing, in words for a message."""
-    table = min(TABLES, key=lambda t: (len(t.missing(headings)), -len(t.columns)))
+    """The table most of whose required columns the headings hold, in words for a message."""
+    required = {t: sum(c.required for c in t.columns) for t in TABLES}
+    table = max(TABLES, key=lambda t: (required[t] - len(t.missing(headings)), -required[t]))
     return f"nearest: {table.what}, which needs {', '.join(table.missing(headings))}"
 
 

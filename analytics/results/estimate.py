@@ -17,7 +17,8 @@ from analytics.stats.shares import share_intervals
 def estimate(store: Store, rows: pd.DataFrame, asked: Measure, ask: Ask, mode: str) -> pd.DataFrame:
     """Values, intervals and status from what the gate let through; columns COLUMNS."""
     names = {a.key: a.la_name for a in store.info.authorities}
-    of, numerator = rows["of"].to_numpy(float), rows["numerator"].to_numpy(float)
+    uncounted = _uncounted(rows, asked, ask)
+    of, numerator = (np.where(uncounted, np.nan, rows[c].to_numpy(float)) for c in ("of", "numerator"))
     if isinstance(asked.formula, Share):
         denominator, provisional = of, np.zeros(len(rows), dtype=bool)
         lower, upper = (100 * limit for limit in share_intervals(numerator, denominator))
@@ -47,8 +48,6 @@ def estimate(store: Store, rows: pd.DataFrame, asked: Measure, ask: Ask, mode: s
         },
         columns=list(COLUMNS),
     )
-    if isinstance(asked.formula, Stock):  # a 31 March that is still to come has no number, not none
-        figures.loc[rows["incomplete"].to_numpy(bool), "numerator"] = np.nan
     return _empty_where_there_is_none(figures)
 
 
@@ -75,22 +74,25 @@ def _status(rows, asked: Measure, ask: Ask, mode: str, value: np.ndarray, provis
     status = np.full(len(rows), "", dtype=object)
     share = isinstance(asked.formula, Share)
     status[provisional] = "provisional"
-    status[rows["incomplete"].to_numpy(bool)] = "incomplete"
-    not_followed = too_early(rows, asked)
-    status[not_followed] = "incomplete"
-    status[np.isnan(value) & ~not_followed] = "not_available"
+    status[np.isnan(value)] = "not_available"
+    status[rows["incomplete"].to_numpy(bool) | too_early(rows, asked)] = "incomplete"
     if share and asked.formula.lookback_years:
         status[~rows["year_before"].to_numpy(bool)] = "not_available"
-    if isinstance(asked.formula, Stock):
-        status[rows["incomplete"].to_numpy(bool)] = "not_available"
-    status[rows["none_known"].to_numpy(bool)] = "not_available"
+    status[_uncounted(rows, asked, ask)] = "not_available"
     status[rows["hidden"].to_numpy(bool)] = "hidden"
     if mode == gate.PUBLICATION and share:
         status[_too_thin(rows, asked, value)] = "hidden"
-    if ask.without_uasc:
-        lacking = ~rows["has_uasc"].fillna(False).to_numpy(bool)
-        status[lacking] = "not_available" if asked.without_uasc else "not_applicable"
+    if ask.without_uasc and not asked.without_uasc:
+        status[:] = "not_applicable"
     return status
+
+
+def _uncounted(rows, asked: Measure, ask: Ask) -> np.ndarray:
+    """Rows with no count at all: groups nobody's of which is known, a year without a UASC table, a 31 March to come."""
+    uncounted = rows["none_known"].to_numpy(bool)
+    if ask.without_uasc:
+        uncounted = uncounted | ~rows["has_uasc"].fillna(False).to_numpy(bool)
+    return uncounted | rows["incomplete"].to_numpy(bool) if isinstance(asked.formula, Stock) else uncounted
 
 
 def too_early(rows, asked: Measure) -> np.ndarray:

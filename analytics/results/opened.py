@@ -65,7 +65,7 @@ def open_store(path: Path) -> Store:
 def _info(con: duckdb.DuckDBPyConnection) -> StoreInfo:
     fingerprint, data_to, loaded_at = con.execute(
         "SELECT fingerprint, data_to, loaded_at FROM store.load_facts"
-    ).fetchone()
+    ).fetchall()[0]
     rows = con.execute(
         """
         SELECT a.la, coalesce(o.la_name, p.la_name, nullif(a.la, ''), 'This authority') AS la_name,

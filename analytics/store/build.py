@@ -184,8 +184,8 @@ class _Authorities:
                 comparators.attach(self.con)
                 self.attached = True
             key = comparators.resolve(self.con, text)
-            found = self.con.execute("SELECT la_code FROM authorities WHERE key = ?", [key]).fetchone() if key else None
-            self.cache[text] = found[0] if found else None
+            found = self.con.execute("SELECT la_code FROM authorities WHERE key = ?", [key]).fetchall() if key else []
+            self.cache[text] = found[0][0] if found else None
         return self.cache[text]
 
 

@@ -44,6 +44,6 @@ def attach(con, path: Path) -> None:
     quoted = str(path).replace("'", "''")
     try:
         con.execute(f"ATTACH '{quoted}' AS store (READ_ONLY)")
-        con.execute("SELECT fingerprint FROM store.load_facts").fetchone()
+        con.execute("SELECT fingerprint FROM store.load_facts").fetchall()
     except duckdb.Error as error:
         raise StoreMissing(f"The store file {path.name} cannot be read. Load your returns again.") from error

@@ -1,0 +1,172 @@
+"""Titles, sentences and questions for blocks that stand on several verdicts at once."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analytics.measures.declare import Measure
+from analytics.results import verdict, words
+from analytics.results.bridge import ADDED, GAP, LEFT, Bridge
+from analytics.results.result import Result
+from analytics.results.verdict import Figure, Verdict
+
+CLEAR = (verdict.RISE, verdict.FALL)
+
+
+# One page ------------------------------------------------------------------------------------------------------------
+
+
+def answer(verdicts: Iterable[Verdict]) -> str:
+    """One sentence for each verdict family that occurs: "Clear rise in children looked after on 31 March." """
+    by_family: dict[str, list[str]] = {}
+    for found in verdicts:
+        by_family.setdefault(found.family, []).append(what(found.measure))
+    link = {verdict.TOO_FEW: "about"}
+    return " ".join(
+        f"{family.capitalize()} {link.get(family, 'in')} {joined(by_family[family])}."
+        for family in verdict.FAMILIES
+        if family in by_family
+    )
+
+
+def what(measure: Measure) -> str:
+    """What a verdict is about, to follow "in": "children looked after on 31 March", "the share who returned home"."""
+    if measure.formula.unit != "percent":
+        return lower(measure.title)
+    return f"the share {'that' if measure.out_of.startswith('referrals') else 'who'} {measure.did}"
+
+
+def asks(found: Verdict, other: Verdict, side: str) -> list[str]:
+    """A clear change asks what was different; a verdict that turns on unaccompanied children asks about them.
+
+    other: the same figure with or without them. side: "With" or "Without", which of the two `other` is.
+    """
+    said = []
+    if found.family in CLEAR:
+        said.append(f"What was different? {words.title(found)}.")
+    if found.family != other.family and {found.family, other.family} & set(CLEAR):
+        said.append(
+            f"How much of this is unaccompanied children? {side} them, {what(found.measure)}: {lower(words.title(other))}."
+        )
+    return said
+
+
+def a_period(found: Verdict, each: str) -> str:
+    """The verdict on twelve months, said as a usual month or quarter; "" where a side of it is hidden or missing."""
+    if found.before is None or pd.isna(found.now.numerator) or pd.isna(found.before.numerator):
+        return ""
+    now, before = (side.numerator / (4 if each == "quarter" else 12) for side in (found.now, found.before))
+    return f"{words.chip(found)}: about {words.number(now)} children started a {each}, from {words.number(before)}"
+
+
+# Groups --------------------------------------------------------------------------------------------------------------
+
+
+def by_group(result: Result, whole: Result) -> dict[str, Verdict]:
+    """The newest year beside the year before, for each group, as events per 10,000 of all children.
+
+    whole: the same question without the breakdown; its population serves every group, so a ratio compares the counts.
+    """
+    people = whole.figures.set_index("period_end").denominator
+    newest = result.figures.period_end.max()
+    found = {}
+    for group in dict.fromkeys(result.figures.group):
+        rows = result.figures[(result.figures.group == group)].set_index("period_end")
+        sides = [_figure(rows, end, people) for end in (newest, newest - pd.DateOffset(years=1))]
+        if sides[0] is not None:
+            found[str(group)] = verdict.rate_verdict(result.measure, *sides)
+    return found
+
+
+def _figure(rows: pd.DataFrame, end: pd.Timestamp, people: pd.Series) -> Figure | None:
+    if end not in rows.index:
+        return None
+    row, population = rows.loc[end], people.get(end, np.nan)
+    status = row.status if row.status in ("hidden", "incomplete") else ""
+    value = 10_000 * row.numerator / population
+    return Figure(value, np.nan, np.nan, row.numerator, population, row.period_start, end, status)
+
+
+def groups_title(found: dict[str, Verdict], name: str) -> str:
+    """ "Clear rise: 16 and over. No clear change elsewhere", or how many groups where naming them would be too long."""
+    clear = {family: [group for group, one in found.items() if one.family == family] for family in CLEAR}
+    clear = {family: groups for family, groups in clear.items() if groups}
+    if clear:
+        named = [f"{family.capitalize()}: {joined([_short(g) for g in groups])}" for family, groups in clear.items()]
+        counted = [
+            f"{family.capitalize()} in {len(groups)} of {len(found)} groups by {_short(name)}"
+            for family, groups in clear.items()
+        ]
+        rest = [] if sum(map(len, clear.values())) == len(found) else ["No clear change elsewhere"]
+        titles = [". ".join(parts) for parts in ([*named, *rest], named, counted)]
+        return next((title for title in titles if len(title.split()) <= words.LONGEST_TITLE), titles[-1])
+    if any(one.family == verdict.NO_CHANGE for one in found.values()):
+        return f"No clear change in any group by {_short(name)}"
+    return f"Too few to say whether this changed by {_short(name)}"
+
+
+def groups_sentence(found: dict[str, Verdict]) -> str:
+    """The clear changes in numbers, else the largest difference and that it is common by chance."""
+    clear = went(found)
+    if clear:
+        return f"{' '.join(clear)} {words.NOT_BY_CHANCE}"
+    known = {group: one for group, one in found.items() if one.family == verdict.NO_CHANGE}
+    if not known:
+        return "There are too few children in every group to say whether it changed."
+    group = max(known, key=lambda name: abs(known[name].now.numerator - known[name].before.numerator))
+    return f"The largest difference: {lower(_went(group, known[group]))} {words.BY_CHANCE}"
+
+
+def groups_asks(found: dict[str, Verdict], name: str) -> list[str]:
+    clear = went(found)
+    return [f"What was different by {_short(name)}? {' '.join(clear)}"] if clear else []
+
+
+def went(found: dict[str, Verdict]) -> list[str]:
+    """A sentence for each group that clearly changed."""
+    return [_went(group, one) for group, one in found.items() if one.family in CLEAR]
+
+
+def _went(group: str, one: Verdict) -> str:
+    children = words.count_of(one.now.numerator, "children")
+    return f"{capital(group)} went from {words.number(one.before.numerator)} to {children}."
+
+
+def _short(name: str) -> str:
+    """ "section 20, agreed with parents" is "section 20"; "legal status at the start ..." is "legal status"."""
+    return name.partition(",")[0].partition(" at ")[0]
+
+
+# The bridge ----------------------------------------------------------------------------------------------------------
+
+
+def bridge(found: Bridge) -> tuple[str, str]:
+    """Title and sentence: starts and exits, and the sum they stand in; no numbers where one of them is hidden."""
+    first, *_, last = (row.number for row in found.rows)
+    if any(pd.isna(row.number) for row in found.rows):
+        return "Why the number changed", f"A row is hidden or missing, so the rows cannot be added up. {words.hidden()}"
+    started, left, gap = (sum(abs(row.number) for row in found.rows if row.kind == kind) for kind in (ADDED, LEFT, GAP))
+    rest = "".join(_gap(row.label, row.number) for row in found.rows if row.kind == GAP) if gap else ""
+    numbers = [words.number(number) for number in (first, started, left, last)]
+    sentence = f"{numbers[0]} plus {numbers[1]} minus {numbers[2]}{rest} is {numbers[3]}."
+    return f"Why the number changed: {numbers[1]} started and {numbers[2]} left", sentence
+
+
+def _gap(label: str, number: float) -> str:
+    return f", {'plus' if number > 0 else 'minus'} {words.number(abs(number))} ({lower(label)}),"
+
+
+# Words ---------------------------------------------------------------------------------------------------------------
+
+
+def joined(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
