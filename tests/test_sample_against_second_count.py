@@ -1,0 +1,105 @@
+"""Every figure of the sample data, asked of the front desk, equals the second count in plain Python."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from second_count import NOT_KNOWN, count, read_returns
+
+from analytics import terms
+from analytics.measures.catalogue import MEASURES
+from analytics.results.ask import Ask
+
+front_desk = pytest.importorskip("analytics.results.front_desk", exc_type=ModuleNotFoundError)
+
+EXTRACTS = Path(__file__).resolve().parent.parent / "sample_data" / "extracts"
+if not EXTRACTS.is_dir():
+    pytest.skip("sample_data/extracts is not there: nothing to count", allow_module_level=True)
+
+PERIODS = ("year", "quarter", "month", "rolling")
+SAYS_WHY_NOT = ("not_available", "not_applicable")
+# the product's words for the second count's groups, where they differ
+WORDS = {
+    "Female": "female",
+    "Male": "male",
+    "section 20": "section 20, agreed with parents",
+    "youth justice": "remand or youth justice",
+    **terms.CATEGORIES_OF_NEED,
+}
+ASKED = [
+    (measure, by, without_uasc)
+    for measure in MEASURES
+    for by in PERIODS
+    if by in measure.formula.periods
+    for without_uasc in (False, True)
+    if measure.without_uasc or not without_uasc
+]
+
+
+@pytest.fixture(scope="module")
+def counted() -> dict[tuple, dict[tuple, tuple]]:
+    """The second count: by (measure, by, without UASC, breakdown), the figures under (period end, group in words)."""
+    tables = {}
+    for (measure, by, period, without, breakdown, group), figure in count(read_returns([EXTRACTS])).items():
+        table = tables.setdefault((measure, by, without, breakdown), {})
+        table[(period, WORDS.get(group, group))] = figure
+    return tables
+
+
+@pytest.fixture(scope="module")
+def store(sample_store):
+    return front_desk.open_store(sample_store)
+
+
+def differences(figures: pd.DataFrame, table: dict, totals: dict) -> list[str]:
+    """Periods and groups where the front desk and the second count differ. No row of either is passed over.
+
+    totals: the second count without a breakdown; it says which periods there are figures for.
+    """
+    found, seen = [], set()
+    for row in figures.itertuples():
+        period = row.period_end.date()
+        group = row.group if isinstance(row.group, str) and row.group else None
+        total = totals.get((period, None))
+        seen.add((period, group))
+        if pd.isna(row.numerator):
+            if row.status not in SAYS_WHY_NOT:
+                found.append(f"{period} {group}: no figure, status {row.status!r}")
+        elif total is None:
+            found.append(f"{period} {group}: the second count has no such period")
+        else:
+            numerator, denominator = table.get((period, group), (0, None if total[1] is None else 0))
+            if row.numerator != numerator or (denominator is not None and row.denominator != denominator):
+                found.append(f"{period} {group}: {row.numerator}/{row.denominator}, not {numerator}/{denominator}")
+    missing = [key for key, figure in table.items() if key not in seen and any(figure)]
+    return found + [f"{period} {group}: no row" for period, group in missing]
+
+
+def test_there_is_a_second_count_of_every_measure(counted):
+    assert {measure.id for measure in MEASURES} == {key[0] for key in counted}
+
+
+@pytest.mark.parametrize(
+    ("measure", "by", "without_uasc"),
+    ASKED,
+    ids=[f"{measure.id}-{by}{'-without' if without else ''}" for measure, by, without in ASKED],
+)
+def test_the_front_desk_and_the_second_count_agree(store, counted, measure, by, without_uasc):
+    totals = counted[(measure.id, by, without_uasc, None)]
+    found = {}
+    for breakdown in (None, *measure.breakdowns):
+        ask = Ask(measure=measure.id, by=by, breakdown=breakdown, without_uasc=without_uasc)
+        figures = front_desk.result(store, ask, mode="internal").figures
+        table = counted.get((measure.id, by, without_uasc, breakdown), {})
+        wrong = differences(figures, table, totals)
+        if wrong:
+            found[breakdown] = wrong
+    assert found == {}
+
+
+def test_the_second_count_of_the_sample_is_not_empty(counted):
+    """So that agreeing means something: every breakdown has groups with children in them, known and not known."""
+    for measure in MEASURES:
+        for breakdown in measure.breakdowns:
+            groups = {group for _, group in counted[(measure.id, "year", False, breakdown)]}
+            assert len(groups - {NOT_KNOWN}) > 1, (measure.id, breakdown)
