@@ -116,7 +116,7 @@ def _written(figures: pd.DataFrame, form: str) -> str:
     if form == "csv":
         return dated.to_csv(index=False, lineterminator="\n")
     if form == "json":
-        return dated.to_json(orient="records", indent=1) + "\n"
+        return dated.to_json(orient="records", indent=1, double_precision=15) + "\n"
     shown = dated.loc[:, [c for c in COLUMNS if c not in ("la_code", "period_start")]]
     for column, places in (("numerator", 0), ("denominator", 0), ("value", 1), ("lower", 1), ("upper", 1)):
         shown[column] = [_cell(v, s, places) for v, s in zip(dated[column], dated["status"], strict=True)]

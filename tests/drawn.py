@@ -24,7 +24,9 @@ def write(folder: Path, tables: dict[str, str]) -> None:
         (folder / FILE_NAMES.get(name, f"{name}.csv")).write_text(table(drawing), encoding="utf-8")
 
 
-def a_load(returns: dict[str, dict[str, str]] | None = None, data_to: str | None = None, la=None, **tables) -> tuple[Path, Loaded]:
+def a_load(
+    returns: dict[str, dict[str, str]] | None = None, data_to: str | None = None, la=None, **tables
+) -> tuple[Path, Loaded]:
     """Load drawn tables; `returns` holds several folders of them. Gives the store's folder and what the load said."""
     root = Path(tempfile.mkdtemp(prefix="drawn-"))
     for name, drawn in {**(returns or {}), **({"only": tables} if tables else {})}.items():

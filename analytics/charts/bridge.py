@@ -25,7 +25,7 @@ def draw(bridge: Bridge, phone: bool = False) -> Figure:
     top = max((max(ends) for ends in levels if ends), default=1.0)
     layout["xaxis"] = {"range": [0, top * 1.02], "visible": False, "fixedrange": True}
     layout["yaxis"] = {"range": [len(rows), 0], "visible": False, "fixedrange": True}
-    layout["shapes"] = [*_joins(levels, phone), *([] if phone else _rules(len(rows)))]
+    layout["shapes"] = [] if phone else [*_joins(levels), *_rules(len(rows))]
     layout["annotations"] = [note for place, row in enumerate(rows) for note in _words(place, row, phone)]
     bars = {
         "type": "bar",
@@ -62,17 +62,16 @@ def _levels(rows: Sequence[Row]) -> list[tuple[float, float] | None]:
     return found
 
 
-def _joins(levels: Sequence[tuple[float, float] | None], phone: bool) -> list[dict]:
+def _joins(levels: Sequence[tuple[float, float] | None]) -> list[dict]:
     """A thin line from each bar's end down to the next bar."""
-    above, below = (0.89, 0.59) if phone else (0.82, 0.18)
     known = [(place, ends) for place, ends in enumerate(levels) if ends]
     return [
         {
             "type": "line",
             "x0": ends[1],
             "x1": ends[1],
-            "y0": place + above,
-            "y1": following + below,
+            "y0": place + 0.82,
+            "y1": following + 0.18,
             "line": {"color": look.TEXT, "width": 1},
         }
         for (place, ends), (following, _) in pairwise(known)

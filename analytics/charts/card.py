@@ -1,6 +1,7 @@
 """A verdict card: chip, figure, what it was, and a small run chart. Blue says "look here", never "bad" or "good"."""
 
 from base64 import b64encode
+from datetime import datetime
 
 from analytics.charts import run_chart
 from analytics.charts.look import BLUE, TEXT, safe
@@ -22,7 +23,10 @@ def draw(verdict: Verdict, result: Result, beside: str, england: Result | None =
     """One card as HTML. beside: a finished sentence about the same figure with or without unaccompanied children."""
     figure = words.headline(verdict.measure, verdict.now)
     missing = " missing" if figure.startswith("[") else ""
-    chart = run_chart.image(run_chart.draw(result, england, phone), words.alt("Small line chart", verdict))
+    before = verdict.before.period_end if verdict.before else None
+    before = before.date() if isinstance(before, datetime) else before
+    drawing = run_chart.draw(result, england, before, phone)
+    chart = run_chart.image(drawing, words.alt("Small line chart", verdict))
     return (
         f'<div class="hw-card">{chip(verdict)}'
         f"<h2>{safe(verdict.measure.title)}</h2>"
@@ -58,12 +62,13 @@ def key(name: str) -> str:
     england = _swatch('<path d="M0 6h28" stroke="#3D3D3D" stroke-width="1.5" stroke-dasharray="8 3 2 3"/>')
     hatch = _swatch(
         '<defs><pattern id="h" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<rect width="7" height="7" fill="#f4f4f4"/><path d="M1 0v7" stroke="#BFBFBF" stroke-width="2"/></pattern></defs>'
+        '<rect width="7" height="7" fill="#f4f4f4"/><path d="M1 0v7" stroke="#BFBFBF" stroke-width="2"/>'
+        "</pattern></defs>"
         '<rect x="0.5" y="0.5" width="27" height="11" fill="url(#h)" stroke="#BFBFBF"/>'
     )
     return (
         f'<div class="hw-swatches"><span>{own}{safe(name)}</span><span>{england}England, where DfE publishes it</span>'
-        f"<span>{hatch}Too early, or too few to show</span><span>Open mark: a year before</span>"
+        f"<span>{hatch}Too early, or too few to show</span><span>Open mark: compared with</span>"
         "<span>Scales do not start at zero</span></div>"
     )
 

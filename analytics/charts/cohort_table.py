@@ -2,11 +2,9 @@
 
 from datetime import date, timedelta
 
-import pandas as pd
-
-from analytics.charts import table
+from analytics.charts import rows, table
 from analytics.charts.look import safe
-from analytics.charts.table import SAID, html, letter
+from analytics.charts.rows import Point
 from analytics.results import words
 from analytics.results.result import Result
 
@@ -20,24 +18,19 @@ def draw(result: Result, caption: str, column: str, without: Result | None = Non
     without: the same without unaccompanied children, as figures at the right.
     A year whose children have not all been followed is hatched and names the month when it will be known.
     """
-    measure = result.measure
-    rows = result.figures.sort_values("period_end", kind="stable")
-    beside = table.beside_columns("Without unaccompanied", without, rows) if without is not None else []
-    scale = SCALE if not (rows.value > SCALE).any() else 100
-    heads = ["Started in the year ending", "Children", column, f"{column}: children", "Status"]
-    cells = [
-        [
-            words.period(row.period_end, row.period_end),
-            _number(row.denominator, row.status),
-            _bar(row, measure.formula.follow_up_days, scale, strong=row.Index == _newest(rows)),
-            _number(row.numerator, row.status),
-            SAID[row.status],
-            *(cell(row) for _, _, cell in beside),
-        ]
-        for row in rows.itertuples()
+    points, days = rows.points(result), result.measure.formula.follow_up_days
+    scale = SCALE if all(point.drawn is None or point.drawn <= SCALE for point in points) else 100
+    newest = max((point.end for point in points if point.drawn is not None), default=None)
+    columns = [
+        ("Started in the year ending", "", lambda point: words.period(point.end, point.end)),
+        ("Children", "n", lambda point: table.number(point.denominator, point.status)),
+        (column, "bar", lambda point: _bar(point, days, scale, strong=point.end == newest)),
+        (f"{column}: children", "n", lambda point: table.number(point.numerator, point.status)),
+        ("Status", "s", lambda point: table.SAID[point.status]),
+        *(table.beside_columns("Without unaccompanied", without, points) if without is not None else []),
     ]
-    kinds = ["", "n", "bar", "n", "s", *(kind for _, kind, _ in beside)]
-    return html(caption, [*heads, *(head for head, _, _ in beside)], cells, kinds)
+    cells = [[cell(point) for _, _, cell in columns] for point in points]
+    return table.html(caption, [head for head, _, _ in columns], cells, [kind for _, kind, _ in columns])
 
 
 def known_from(period_end: date, follow_up_days: int) -> date:
@@ -46,25 +39,12 @@ def known_from(period_end: date, follow_up_days: int) -> date:
     return (followed.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _newest(rows: pd.DataFrame) -> object:
-    known = rows[rows.value.notna() & (rows.status != "incomplete")]
-    return known.index[-1] if len(known) else None
-
-
-def _bar(row: object, follow_up_days: int, scale: int, strong: bool) -> str:
-    if row.status == "incomplete":
-        said = words.too_early(known_from(row.period_end.date(), follow_up_days))
-        return f'<div class="hw-early"><span>{safe(said)}</span></div>'
-    if pd.isna(row.value):
-        said = f"{letter(row.status)} {safe(words.hidden())}" if row.status == "hidden" else letter(row.status)
-        return f'<div class="hw-early"><span>{said}</span></div>'
-    said = words.percent(row.value)
-    said = f"<b>{said}</b>" if strong else said
-    return f'<div class="hw-bar" style="--w:{row.value / scale * BAR:.0f}px"><span>{said}</span></div>'
-
-
-def _number(count: float, status: str) -> str:
-    """A year not yet followed has no count to show: part of one would look like a fall."""
-    if status == "incomplete":
-        return ""
-    return words.number(count) if pd.notna(count) else letter(status)
+def _bar(point: Point, follow_up_days: int, scale: int, strong: bool) -> str:
+    if point.drawn is not None:
+        said = f"<b>{words.percent(point.drawn)}</b>" if strong else words.percent(point.drawn)
+        return f'<div class="hw-bar" style="--w:{point.drawn / scale * BAR:.0f}px"><span>{said}</span></div>'
+    if point.status == "incomplete":
+        said = safe(words.too_early(known_from(point.end, follow_up_days)))
+    else:
+        said = f"{table.letter(point.status)} {safe(words.hidden()) if point.status == 'hidden' else ''}"
+    return f'<div class="hw-early"><span>{said}</span></div>'

@@ -1,7 +1,9 @@
 """What a measure means, as a list of terms: every word of it is read from the measure's declaration."""
 
+from collections.abc import Sequence
+
 from analytics.charts.look import safe
-from analytics.measures.declare import Measure, Share, Stock
+from analytics.measures.declare import Measure, Share
 
 WINDOWS = {
     182: "6 months (182 days)",
@@ -9,31 +11,37 @@ WINDOWS = {
     547: "18 months (547 days)",
     730: "24 months (730 days)",
 }
-COLLECTIONS = {"ssda903": "SSDA903 (looked-after children)", "cin": "Children in need census"}
+COLLECTIONS = {"ssda903": "SSDA903 (looked-after children)", "cin": "children in need census"}
 
 
 def draw(measure: Measure, asked: bool = False) -> str:
-    """One definition. asked: the reader came here by this measure's own link."""
-    terms = "".join(f"<dt>{safe(term)}</dt><dd>{said}</dd>" for term, said in _terms(measure) if said)
-    mark = " hw-asked" if asked else ""
+    """Title and definition, and the rest behind a summary. asked: the reader came here by this measure's own link."""
+    mark, opened = (" hw-asked", " open") if asked else ("", "")
     return (
         f'<section class="hw-definition{mark}" id="{safe(measure.id)}">'
-        f'<h3 class="hw-finding">{safe(measure.title)}</h3><dl>{terms}</dl></section>'
+        f'<h3 class="hw-finding">{safe(measure.title)}</h3><p class="hw-sentence">{safe(measure.definition)}</p>'
+        f'<details class="hw-numbers"{opened}><summary><span>Show the exact rule, source and limits</span></summary>'
+        f"{listed(_terms(measure))}</details></section>"
     )
 
 
+def listed(terms: Sequence[tuple[str, str]]) -> str:
+    """Terms beside what they mean. Terms are escaped here, meanings by their makers; an empty one is left out."""
+    return "<dl>" + "".join(f"<dt>{safe(term)}</dt><dd>{said}</dd>" for term, said in terms if said) + "</dl>"
+
+
 def _terms(measure: Measure) -> list[tuple[str, str]]:
+    direction = measure.polarity.value
     return [
         ("Question", safe(measure.question)),
-        ("Definition", safe(measure.definition)),
         ("Exact rule", _rule(measure)),
         ("Denominator", safe(_denominator(measure))),
         ("Unaccompanied children", safe(_unaccompanied(measure))),
         ("Why it matters", safe(measure.why_it_matters)),
         ("Source", safe(f"{measure.source}. Collection: {COLLECTIONS.get(measure.collection, measure.collection)}.")),
         ("Difference from DfE", safe(measure.against_dfe or "Not compared.")),
-        ("Which way is better", safe(f"{measure.polarity.value[:1].upper()}{measure.polarity.value[1:]}.")),
-        ("Known limits", _list(measure.caveats)),
+        ("Direction", safe(f"{direction[:1].upper()}{direction[1:]}.")),
+        ("Known limits", "<br>".join(safe(limit) for limit in measure.caveats)),
     ]
 
 
@@ -53,8 +61,7 @@ def _rule(measure: Measure) -> str:
 def _denominator(measure: Measure) -> str:
     formula = measure.formula
     if not isinstance(formula, Share):
-        day = "the year before the year it stands in" if isinstance(formula, Stock) else "the year before the year ends"
-        return f"Children aged 0 to 17 at mid-year of {day} (ONS mid-year estimates), per 10,000."
+        return "Children aged 0 to 17 at mid-year before (year ending 2025: mid-2024, ONS), per 10,000."
     said = f"{measure.out_of[:1].upper()}{measure.out_of[1:]}, per cent."
     if formula.follow_up_days:
         said += f" Only those followed for {WINDOWS[formula.follow_up_days]} count; the rest are shown as too early."
@@ -67,7 +74,3 @@ def _unaccompanied(measure: Measure) -> str:
     if measure.without_uasc:
         return "Included; also shown without unaccompanied asylum-seeking children."
     return "Included. This collection does not say who is unaccompanied."
-
-
-def _list(lines: tuple[str, ...]) -> str:
-    return "<br>".join(safe(line) for line in lines)

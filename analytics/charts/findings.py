@@ -1,10 +1,11 @@
 """Titles, sentences and questions for blocks that stand on several verdicts at once."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from math import isfinite, nan
 
-import numpy as np
-import pandas as pd
-
+from analytics.charts import rows
+from analytics.charts.look import years_before
 from analytics.measures.declare import Measure
 from analytics.results import verdict, words
 from analytics.results.bridge import ADDED, GAP, LEFT, Bridge
@@ -46,15 +47,14 @@ def asks(found: Verdict, other: Verdict, side: str) -> list[str]:
     if found.family in CLEAR:
         said.append(f"What was different? {words.title(found)}.")
     if found.family != other.family and {found.family, other.family} & set(CLEAR):
-        said.append(
-            f"How much of this is unaccompanied children? {side} them, {what(found.measure)}: {lower(words.title(other))}."
-        )
+        same = f"{side} them, {what(found.measure)}: {lower(words.title(other))}."
+        said.append(f"How much of this is unaccompanied children? {same}")
     return said
 
 
 def a_period(found: Verdict, each: str) -> str:
     """The verdict on twelve months, said as a usual month or quarter; "" where a side of it is hidden or missing."""
-    if found.before is None or pd.isna(found.now.numerator) or pd.isna(found.before.numerator):
+    if found.before is None or not (isfinite(found.now.numerator) and isfinite(found.before.numerator)):
         return ""
     now, before = (side.numerator / (4 if each == "quarter" else 12) for side in (found.now, found.before))
     return f"{words.chip(found)}: about {words.number(now)} children started a {each}, from {words.number(before)}"
@@ -68,24 +68,24 @@ def by_group(result: Result, whole: Result) -> dict[str, Verdict]:
 
     whole: the same question without the breakdown; its population serves every group, so a ratio compares the counts.
     """
-    people = whole.figures.set_index("period_end").denominator
-    newest = result.figures.period_end.max()
+    people = {point.end: point.denominator for point in rows.points(whole)}
+    groups = rows.by_group(rows.points(result, "numerator"))
+    newest = max((point.end for points in groups.values() for point in points), default=None)
     found = {}
-    for group in dict.fromkeys(result.figures.group):
-        rows = result.figures[(result.figures.group == group)].set_index("period_end")
-        sides = [_figure(rows, end, people) for end in (newest, newest - pd.DateOffset(years=1))]
-        if sides[0] is not None:
-            found[str(group)] = verdict.rate_verdict(result.measure, *sides)
+    for group, points in groups.items():
+        at = {point.end: point for point in points}
+        if newest in at:
+            now, before = at[newest], at.get(years_before(newest, 1))
+            found[group] = verdict.rate_verdict(result.measure, *(_figure(point, people) for point in (now, before)))
     return found
 
 
-def _figure(rows: pd.DataFrame, end: pd.Timestamp, people: pd.Series) -> Figure | None:
-    if end not in rows.index:
+def _figure(point: rows.Point | None, people: dict[date, float]) -> Figure | None:
+    if point is None:
         return None
-    row, population = rows.loc[end], people.get(end, np.nan)
-    status = row.status if row.status in ("hidden", "incomplete") else ""
-    value = 10_000 * row.numerator / population
-    return Figure(value, np.nan, np.nan, row.numerator, population, row.period_start, end, status)
+    population = people.get(point.end, nan)
+    value = 10_000 * point.numerator / population if population else nan
+    return Figure(value, nan, nan, point.numerator, population, point.start, point.end, point.status)
 
 
 def groups_title(found: dict[str, Verdict], name: str) -> str:
@@ -144,7 +144,7 @@ def _short(name: str) -> str:
 def bridge(found: Bridge) -> tuple[str, str]:
     """Title and sentence: starts and exits, and the sum they stand in; no numbers where one of them is hidden."""
     first, *_, last = (row.number for row in found.rows)
-    if any(pd.isna(row.number) for row in found.rows):
+    if not all(isfinite(row.number) for row in found.rows):
         return "Why the number changed", f"A row is hidden or missing, so the rows cannot be added up. {words.hidden()}"
     started, left, gap = (sum(abs(row.number) for row in found.rows if row.kind == kind) for kind in (ADDED, LEFT, GAP))
     rest = "".join(_gap(row.label, row.number) for row in found.rows if row.kind == GAP) if gap else ""

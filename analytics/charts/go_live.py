@@ -1,8 +1,7 @@
 """When a programme started at a pilot site, drawn as a band as wide as the doubt, and what no chart of one may omit."""
 
+from datetime import date, timedelta
 from textwrap import wrap
-
-import pandas as pd
 
 from analytics.charts import look
 from analytics.results.result import GoLive
@@ -44,7 +43,7 @@ def caveat(left_margin: int) -> dict:
 
 
 def _days(go_live: GoLive) -> tuple[str, str]:
-    month_later = look.day(pd.Timestamp(go_live.from_date) + pd.Timedelta(days=30))
+    month_later = look.day(date.fromisoformat(go_live.from_date) + timedelta(days=30))
     return go_live.from_date, max(go_live.to_date, month_later)
 
 

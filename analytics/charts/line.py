@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from math import isfinite
 from textwrap import wrap
 
-import pandas as pd
 from plotly.graph_objects import Figure
 
 from analytics.charts import go_live, look, rows
-from analytics.results import words
 from analytics.results.result import LETTERS, Comparator, Result
 
 DESK, PHONE = (40, 206, 16, 34), (34, 36, 16, 30)  # margins: left, right, top, bottom in px
@@ -26,7 +26,7 @@ class Line:
     name: str
     days: list[str]
     values: list[float | None]
-    hover: list[str]
+    unit: str
     marks: bool
 
     @property
@@ -41,7 +41,7 @@ def draw(result: Result, beside: Beside = (), without: Result | None = None, pho
     beside: comparators and what is published about them. without: the same question without unaccompanied children,
     drawn thin and dotted. A pilot site brings its go-live band and the sentence that no chart of one may omit.
     """
-    own = rows.drawn(result)
+    own = rows.points(result)
     lines = _lines(result, beside, without)
     sites = [who for who, _ in beside if who.role == "pilot_site"]
     plot = _Plot(own, lines, sites, first_day(result, beside), phone)
@@ -52,14 +52,16 @@ def draw(result: Result, beside: Beside = (), without: Result | None = None, pho
     return look.figure(traces, layout)
 
 
-def first_day(result: Result, beside: Beside = ()) -> pd.Timestamp:
-    """Where the chart begins: the first figure, or two years before a programme that started earlier."""
-    begins = [result.figures.period_end.min()]
-    for who, _ in beside:
+def first_day(result: Result, beside: Beside = ()) -> date:
+    """Where the chart begins: the first figure, or two years before a programme that started earlier, if published."""
+    begins = rows.points(result)[0].end
+    for who, figures in beside:
         if who.go_live:
-            start = pd.Timestamp(who.go_live.from_date)
-            begins.append(pd.Timestamp(start.year - (2 if start.month > 3 else 3), 3, 31))
-    return min(begins)
+            start = date.fromisoformat(who.go_live.from_date)
+            two_years_before = date(start.year - (2 if start.month > 3 else 3), 3, 31)
+            published = next((point.end for point in rows.points(figures) if point.drawn is not None), start)
+            begins = min(begins, max(two_years_before, min(published, start - timedelta(days=183))))
+    return begins
 
 
 def key(result: Result, beside: Beside = (), without: Result | None = None) -> list[tuple[str, str, str]]:
@@ -81,14 +83,9 @@ def _lines(result: Result, beside: Beside, without: Result | None) -> list[Line]
 
 
 def _line(result: Result, role: look.Role, name: str, marks: bool = False) -> Line:
-    figures = rows.drawn(result)
-    hover = [
-        look.safe(f"{name}, {words.period(row.period_start, row.period_end)}: {look.exact(row.drawn, row.unit)}")
-        if pd.notna(row.drawn)
-        else ""
-        for row in figures.itertuples()
-    ]
-    return Line(role, name, [look.day(end) for end in figures.period_end], look.or_gap(figures.drawn), hover, marks)
+    found = rows.points(result)
+    days, values = [look.day(point.end) for point in found], look.rounded(point.drawn for point in found)
+    return Line(role, name, days, values, result.measure.formula.unit, marks)
 
 
 def _trace(line: Line) -> dict:
@@ -102,8 +99,7 @@ def _trace(line: Line) -> dict:
         "mode": "lines+markers" if any(sizes) else "lines",
         "line": {"color": line.role.colour, "width": line.role.width, "dash": line.role.dash},
         "connectgaps": False,
-        "hoverinfo": "text",
-        "hovertext": line.hover,
+        "hovertemplate": look.hover(line.unit),
         "cliponaxis": False,
     }
     return {**trace, "marker": look.marker(line.role, line.role.mark if line.marks else sizes)} if any(sizes) else trace
@@ -126,10 +122,9 @@ def _ends(lines: Sequence[Line]) -> list[dict]:
     ]
 
 
-def _bands(figures: pd.DataFrame) -> list[dict]:
-    known = figures.drawn.where(figures.lower.notna() & figures.upper.notna())
-    days = [look.day(end) for end in figures.period_end]
-    lower, upper = figures.lower.round(4).tolist(), figures.upper.round(4).tolist()
+def _bands(own: Sequence[rows.Point]) -> list[dict]:
+    known = [point.drawn if isfinite(point.lower) and isfinite(point.upper) else None for point in own]
+    days, lower, upper = zip(*((look.day(p.end), round(p.lower, 4), round(p.upper, 4)) for p in own), strict=True)
     return [
         look.band(days[first:last], lower[first:last], upper[first:last], look.BLUE)
         for first, last in look.pieces(known)
@@ -141,10 +136,10 @@ class _Plot:
     """Where things stand: the scales of one chart and what is placed by them."""
 
     def __init__(
-        self, own: pd.DataFrame, lines: list[Line], sites: list[Comparator], begins: pd.Timestamp, phone: bool
+        self, own: Sequence[rows.Point], lines: list[Line], sites: list[Comparator], begins: date, phone: bool
     ) -> None:
         self.own, self.lines, self.sites, self.phone = own, lines, sites, phone
-        self.unit = own.unit.iloc[0]
+        self.unit = own[0].unit
         self.go_live = next((site.go_live for site in sites if site.go_live), None)
         left, right, top, bottom = PHONE if phone else DESK
         self.above = go_live.height(self.go_live, phone) if self.go_live else 0
@@ -156,17 +151,17 @@ class _Plot:
         tops = [
             value for line in lines for day, value in zip(line.days, line.values, strict=True) if self._seen(day, value)
         ]
-        tops += own.upper[own.drawn.notna() & own.upper.notna()].tolist()
+        tops += [point.upper for point in own if point.drawn is not None and isfinite(point.upper)]
         self.top, self.ticks = look.from_zero(max(tops, default=1.0))
 
-    def _set_days(self, begins: pd.Timestamp) -> None:
+    def _set_days(self, begins: date) -> None:
         """From the first day to the last figure, with room for its mark or its hatching."""
         self.step = rows.step(self.own)
-        ends = self.own.period_end.max()
+        ends = self.own[-1].end
         self.months = self.step.days < 200
         self.shown = (begins, ends)
         self.first = begins - self.step * (0.8 if self.months else 0.2)
-        unsettled = self.own.status.iloc[-1] in rows.HATCHED
+        unsettled = self.own[-1].status in rows.HATCHED
         self.last = ends + self.step * (0.5 if unsettled or self.months else 0.12)
         self.gaps = rows.stretches(self.own, self.step, self.first, self.last)
 
@@ -210,7 +205,7 @@ class _Plot:
 
     def _label(self, line: Line) -> dict:
         value = look.said(line.last[1], self.unit)
-        own, newest = line.role is look.ROLES["own"], look.day(self.own.period_end.max())
+        own, newest = line.role is look.ROLES["own"], look.day(self.own[-1].end)
         late = (
             "" if line.last[0] >= (newest if own else min(newest, self.lines[0].last[0])) else f" ({line.last[0][:4]})"
         )
@@ -219,7 +214,7 @@ class _Plot:
         return look.note(text, font={"size": look.SMALLEST, "color": line.role.words})
 
     def _grey(self) -> list[dict]:
-        said = ["Shaded: 95% interval"] if (self.own.lower.notna() & self.own.drawn.notna()).any() else []
+        said = ["Shaded: 95% interval"] if any(p.drawn is not None and isfinite(p.lower) for p in self.own) else []
         said += [rows.HATCHED[status] for status in dict.fromkeys(gap.status for gap in self.gaps)]
         return [look.note(text, font={"size": look.SMALLEST, "color": look.SECONDARY}) for text in said]
 
@@ -238,6 +233,6 @@ class _Plot:
             return []
         said = [go_live.caveat(self.margin[0])]
         if self.go_live:
-            at = (pd.Timestamp(self.go_live.from_date) - self.first) / (self.last - self.first)
+            at = (date.fromisoformat(self.go_live.from_date) - self.first) / (self.last - self.first)
             said.append(go_live.words(self.go_live, at, self.phone))
         return said

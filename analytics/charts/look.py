@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from itertools import pairwise
-from math import floor, isfinite, log10
+from math import floor, log10
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from analytics.results import words
@@ -20,6 +19,19 @@ FONT = '"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif'
 SMALLEST = 14  # px: no text on any chart is smaller
 LABEL_STEP = 21  # px between two labels at the ends of lines
 TOO_FEW = "[c] Too few children to show"
+_TICKS = {"tickfont": {"size": SMALLEST, "color": SECONDARY}, "fixedrange": True, "zeroline": False}
+TEMPLATE = {
+    "layout": {
+        "font": {"family": FONT, "size": SMALLEST, "color": TEXT},
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverlabel": {"bgcolor": "#ffffff", "bordercolor": RULE, "font": {"family": FONT, "size": 14, "color": TEXT}},
+        "xaxis": {**_TICKS, "tickangle": 0, "ticks": "outside", "ticklen": 6, "tickcolor": AXIS, "showgrid": False},
+        "yaxis": {**_TICKS, "gridcolor": GRID, "gridwidth": 1, "zerolinecolor": ZERO, "zerolinewidth": 1.5},
+    }
+}
 CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
 
 
@@ -63,14 +75,8 @@ def frame(height: int, margin: tuple[int, int, int, int]) -> dict:
     return {
         "height": height,
         "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0, "autoexpand": False},
-        "font": {"family": FONT, "size": SMALLEST, "color": TEXT},
-        "paper_bgcolor": "#ffffff",
-        "plot_bgcolor": "#ffffff",
+        "template": TEMPLATE,
         "showlegend": False,
-        "dragmode": False,
-        "hovermode": "closest",
-        "hoverlabel": {"bgcolor": "#ffffff", "bordercolor": RULE, "font": {"family": FONT, "size": 14, "color": TEXT}},
-        "template": {},
         "annotations": [],
         "shapes": [],
     }
@@ -78,37 +84,20 @@ def frame(height: int, margin: tuple[int, int, int, int]) -> dict:
 
 def value_axis(low: float, high: float, ticks: Sequence[float], suffix: str = "") -> dict:
     """An upright axis with few light lines. Only a scale that starts at zero has a dark base line."""
-    return {
-        "range": [low, high],
-        "tickvals": list(ticks),
-        "ticktext": [f"{tick:,g}{suffix}" for tick in ticks],
-        "tickfont": {"size": SMALLEST, "color": SECONDARY},
-        "showgrid": True,
-        "gridcolor": GRID,
-        "gridwidth": 1,
-        "zeroline": low <= 0,
-        "zerolinecolor": ZERO,
-        "zerolinewidth": 1.5,
-        "fixedrange": True,
-    }
+    words = [f"{tick:,g}{suffix}" for tick in ticks]
+    return {"range": [low, high], "tickvals": list(ticks), "ticktext": words, "zeroline": low <= 0}
 
 
-def time_axis(first: pd.Timestamp, last: pd.Timestamp, ticks: Sequence[pd.Timestamp], ticktext: Sequence[str]) -> dict:
+def time_axis(first: date, last: date, ticks: Sequence[date], ticktext: Sequence[str]) -> dict:
     """A flat axis of days. Nothing turned, nothing to drag."""
-    return {
-        "type": "date",
-        "range": [day(first), day(last)],
-        "tickvals": [day(tick) for tick in ticks],
-        "ticktext": list(ticktext),
-        "tickangle": 0,
-        "tickfont": {"size": SMALLEST, "color": SECONDARY},
-        "ticks": "outside",
-        "ticklen": 6,
-        "tickcolor": AXIS,
-        "showgrid": False,
-        "zeroline": False,
-        "fixedrange": True,
-    }
+    days = [day(tick) for tick in ticks]
+    return {"type": "date", "range": [day(first), day(last)], "tickvals": days, "ticktext": list(ticktext)}
+
+
+def hover(unit: str, name: str = "%{fullData.name}") -> str:
+    """What pointing at a figure says: nothing that the table does not. unit: "percent", "per_10000" or "children"."""
+    form = {"percent": "%{y:.0f}%", "per_10000": "%{y:.1f}"}.get(unit, "%{y:,.0f}")
+    return f"{name}, %{{x|%B %Y}}: {form}<extra></extra>"
 
 
 def from_zero(highest: float) -> tuple[float, list[float]]:
@@ -119,17 +108,25 @@ def from_zero(highest: float) -> tuple[float, list[float]]:
     return top, [round(step * place, 10) for place in range(floor(top / step + 1e-9) + 1)]
 
 
-def yearly_ticks(first: pd.Timestamp, last: pd.Timestamp, width: int, room: int) -> list[pd.Timestamp]:
+def yearly_ticks(first: date, last: date, width: int, room: int) -> list[date]:
     """As many anniversaries of the last day as fit, and the first day. width, room: px of the plot and of a label."""
     span = max((last - first).days, 1)
     every = 1
     while width * every * 365.25 / span < room:
         every += 1
-    ticks, at = [last], last - pd.DateOffset(years=every)
-    while at > first + pd.Timedelta(days=span * room / width):
-        ticks.append(at + pd.offsets.MonthEnd(0))
-        at -= pd.DateOffset(years=every)
+    ticks, at = [last], years_before(last, every)
+    while at > first + timedelta(days=span * room / width):
+        ticks.append(at)
+        at = years_before(at, every)
     return [*([first] if span > 300 else []), *reversed(ticks)]
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day of an earlier year; the last of February where there is no 29th."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
 
 
 def spread(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
@@ -218,18 +215,17 @@ def tint(colour: str, share: float) -> str:
     return f"rgba({red},{green},{blue},{share})"
 
 
-def day(moment: pd.Timestamp | date) -> str:
-    return moment.strftime("%Y-%m-%d")
+def day(moment: date) -> str:
+    return moment.isoformat()
 
 
-def pieces(values: Iterable[float]) -> list[tuple[int, int]]:
+def pieces(values: Iterable[float | None]) -> list[tuple[int, int]]:
     """Runs of figures between gaps, as (first, one past the last). Nothing is ever drawn across a gap."""
     runs, start = [], None
-    for place, value in enumerate([*values, float("nan")]):
-        known = isfinite(value)
-        if known and start is None:
+    for place, value in enumerate([*values, None]):
+        if value is not None and start is None:
             start = place
-        if not known and start is not None:
+        if value is None and start is not None:
             runs.append((start, place))
             start = None
     return runs
@@ -242,9 +238,9 @@ def alone(values: Sequence[float | None]) -> list[bool]:
     return [here and not (before or after) for here, (before, after) in zip(known, around, strict=True)]
 
 
-def or_gap(values: Iterable[float]) -> list[float | None]:
-    """Figures for a chart: missing is None, which Plotly leaves as a gap."""
-    return [round(value, 4) if isfinite(value) else None for value in values]
+def rounded(values: Iterable[float | None]) -> list[float | None]:
+    """Figures for a chart, short enough to send; None is a gap."""
+    return [None if value is None else round(value, 4) for value in values]
 
 
 def said(value: float, unit: str) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from textwrap import wrap
 
-import pandas as pd
 from plotly.graph_objects import Figure
 
 from analytics.charts import look, rows
@@ -24,8 +23,8 @@ class Panel:
     """One panel: its heading, its figures in order of time, and those without unaccompanied children if they differ."""
 
     heading: str
-    own: pd.DataFrame
-    without: pd.DataFrame | None
+    own: list[rows.Point]
+    without: list[rows.Point] | None
 
 
 def draw(
@@ -56,22 +55,19 @@ def draw(
 def _panels(results: Sequence[Result], without: Sequence[Result], column: str) -> list[Panel]:
     found = []
     for result, other in zip_longest(results, without):
-        own, beside = rows.drawn(result, column), rows.drawn(other, column) if other is not None else None
-        if not result.ask.breakdown:
-            found.append(_panel(result.measure.title, own, beside))
-            continue
-        for group in dict.fromkeys(own.group.dropna()):
-            theirs = beside[beside.group == group] if beside is not None else None
-            found.append(_panel(_capital(group), own[own.group == group], theirs))
+        own = rows.by_group(rows.points(result, column))
+        beside = rows.by_group(rows.points(other, column)) if other is not None else {}
+        for group in own:
+            heading = f"{group[:1].upper()}{group[1:]}" if result.ask.breakdown else result.measure.title
+            found.append(_panel(heading, own[group], beside.get(group, [])))
     return found
 
 
-def _panel(heading: str, own: pd.DataFrame, without: pd.DataFrame | None) -> Panel:
+def _panel(heading: str, own: list[rows.Point], without: list[rows.Point]) -> Panel:
     """A panel; the dotted line is kept only where it would not lie on the other."""
-    if without is not None:
-        pairs = own[["period_end", "drawn"]].merge(without[["period_end", "drawn"]], on="period_end").dropna()
-        without = without if (pairs.drawn_x != pairs.drawn_y).any() else None
-    return Panel(heading, own, without)
+    at = {point.end: point.drawn for point in own}
+    differs = any(p.drawn is not None and at.get(p.end) is not None and at[p.end] != p.drawn for p in without)
+    return Panel(heading, own, without if differs else None)
 
 
 class _Grid:
@@ -93,11 +89,10 @@ class _Grid:
         self.tall = -(-len(panels) // columns) * self.row - BETWEEN - self.above - TICKS
 
     def _set_scale(self) -> None:
-        frames = [frame for panel in self.panels for frame in (panel.own, panel.without) if frame is not None]
-        known = pd.concat([frame.drawn for frame in frames]).dropna() if frames else pd.Series(dtype=float)
-        self.top, self.ticks = look.from_zero(known.max() if len(known) else 1.0)
-        own = pd.concat([panel.own for panel in self.panels])
-        self.shown = own.period_end.min(), own.period_end.max()
+        own = [point for panel in self.panels for point in panel.own]
+        drawn = [point.drawn for panel in self.panels for point in (*panel.own, *(panel.without or ()))]
+        self.top, self.ticks = look.from_zero(max((value for value in drawn if value is not None), default=1.0))
+        self.shown = min(point.end for point in own), max(point.end for point in own)
         each = rows.step(own)
         self.days = self.shown[0] - each * 0.6, self.shown[1] + each * 0.5
         self.gaps = [rows.stretches(panel.own, each, *self.days) for panel in self.panels]
@@ -128,33 +123,27 @@ class _Grid:
         ]
 
     def lines(self, place: int, panel: Panel) -> list[dict]:
-        drawn = []
-        for frame, role, width in ((panel.without, "own_without", 1.75), (panel.own, "own", OWN_WIDTH)):
-            if frame is not None and frame.drawn.notna().any():
-                drawn.append(self._line(place, panel.heading, frame, look.ROLES[role], width))
-        return drawn
+        return [
+            self._line(place, panel.heading, found, look.ROLES[role], width)
+            for found, role, width in ((panel.without, "own_without", 1.75), (panel.own, "own", OWN_WIDTH))
+            if found and any(point.drawn is not None for point in found)
+        ]
 
-    def _line(self, place: int, heading: str, frame: pd.DataFrame, role: look.Role, width: float) -> dict:
-        values = look.or_gap(frame.drawn)
+    def _line(self, place: int, heading: str, found: list[rows.Point], role: look.Role, width: float) -> dict:
+        values = look.rounded(point.drawn for point in found)
         last = max(at for at, value in enumerate(values) if value is not None)
         sizes = [role.mark if at == last else 5 * lonely for at, lonely in enumerate(look.alone(values))]
-        said = [
-            look.safe(f"{heading}, {words.period(row.period_start, row.period_end)}: {self._said(row.drawn)}")
-            if pd.notna(row.drawn)
-            else ""
-            for row in frame.itertuples()
-        ]
         return {
             "type": "scatter",
-            "x": [look.day(end) for end in frame.period_end],
+            "x": [look.day(point.end) for point in found],
             "y": values,
             "mode": "lines+markers",
             "line": {"color": role.colour, "width": width, "dash": role.dash},
             "marker": look.marker(role, sizes),
             "connectgaps": False,
             "cliponaxis": False,
-            "hoverinfo": "text",
-            "hovertext": said,
+            "name": look.safe(heading),
+            "hovertemplate": look.hover("percent" if self.percent else "children"),
             "xaxis": f"x{_axis(place)}",
             "yaxis": f"y{_axis(place)}",
         }
@@ -172,10 +161,10 @@ class _Grid:
 
     def _end_labels(self, across: list[float], up: list[float], panel: Panel) -> list[dict]:
         ends = []
-        for frame, form in ((panel.own, "<b>{}</b>"), (panel.without, "{}")):
-            known = frame.drawn.dropna() if frame is not None else []
-            if len(known):
-                ends.append((form.format(self._said(known.iloc[-1])), known.iloc[-1] / self.top * self.plot))
+        for found, form in ((panel.own, "<b>{}</b>"), (panel.without or [], "{}")):
+            known = [point.drawn for point in found if point.drawn is not None]
+            if known:
+                ends.append((form.format(self._said(known[-1])), known[-1] / self.top * self.plot))
         heights = look.spread([at for _, at in ends], [17] * len(ends))
         at = {"x": across[1], "xshift": 2, "font": {"size": look.SMALLEST, "color": look.BLUE}, **PAPER}
         return [
@@ -184,7 +173,7 @@ class _Grid:
         ]
 
     def _letters(self, place: int, panel: Panel) -> list[dict]:
-        empty = panel.own.drawn.notna().sum() == 0
+        empty = all(point.drawn is None for point in panel.own)
         return [
             look.patch(
                 "[c] Too few<br>to show" if empty and gap.status == "hidden" else f"<b>{LETTERS[gap.status]}</b>",
@@ -230,10 +219,6 @@ class _Grid:
 
 
 PAPER = {"xref": "paper", "yref": "paper"}
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _axis(place: int) -> str:

@@ -1,9 +1,8 @@
 """The small run chart of a verdict card, as SVG text: no script, nothing fetched, fits an <img>."""
 
 from base64 import b64encode
+from datetime import date
 from math import ceil, floor
-
-import pandas as pd
 
 from analytics.charts import look, rows
 from analytics.results.result import Result
@@ -12,18 +11,19 @@ HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 120, 36, 44, 12, 30
 WIDTH, PHONE_WIDTH = 232, 326
 
 
-def draw(result: Result, england: Result | None = None, phone: bool = False) -> str:
-    """The authority's line, England thin behind it, the year before as an open mark, the last figure in words.
+def draw(result: Result, england: Result | None = None, before: date | None = None, phone: bool = False) -> str:
+    """The authority's line, England thin behind it, what it is compared with as an open mark, the last figure in words.
 
-    Its scale does not start at zero: the card's key says so. A chart with nothing to show is a hatched area in words.
+    before: the last day of the period compared with. The scale does not start at zero: the cards' key says so.
+    A chart with nothing to show is a hatched area in words.
     """
     width = PHONE_WIDTH if phone else WIDTH
-    figures = rows.drawn(result)
-    if figures.drawn.notna().sum() == 0:
-        hidden = (figures.status == "hidden").any()
+    own = rows.points(result)
+    if all(point.drawn is None for point in own):
+        hidden = any(point.status == "hidden" for point in own)
         return _svg(width, _all_hatched(width, look.TOO_FEW if hidden else "[x] No figure yet"))
-    theirs = rows.drawn(england) if england is not None else None
-    plot = _Plot(figures, theirs, width, result.measure.formula.unit)
+    theirs = rows.points(england) if england is not None else []
+    plot = _Plot(own, theirs, width, before)
     return _svg(width, plot.parts())
 
 
@@ -56,18 +56,17 @@ def _all_hatched(width: int, said: str) -> list[str]:
 class _Plot:
     """The scales of one small chart."""
 
-    def __init__(self, own: pd.DataFrame, england: pd.DataFrame | None, width: int, unit: str) -> None:
-        self.own, self.unit, self.width = own, unit, width
-        first, last = own.period_end.min(), own.period_end.max()
-        self.england = england[england.period_end.between(first, last)] if england is not None else None
-        self.first, self.span = first, max((last - first).days, 1)
-        values = [*own.drawn.dropna(), *(self.england.drawn.dropna() if self.england is not None else [])]
+    def __init__(self, own: list[rows.Point], england: list[rows.Point], width: int, before: date | None) -> None:
+        self.own, self.width, self.before, unit = own, width, before, own[0].unit
+        self.first, self.last = own[0].end, own[-1].end
+        self.england = [point for point in england if self.first <= point.end <= self.last]
+        self.span = max((self.last - self.first).days, 1)
+        values = [point.drawn for point in (*own, *self.england) if point.drawn is not None]
         self.low, self.high, self.ticks = _scale(min(values), max(values), 10 if unit == "percent" else 4)
-        self.step = rows.step(own).days / self.span
-        self.suffix = "%" if unit == "percent" else ""
+        self.unit, self.suffix = unit, "%" if unit == "percent" else ""
 
-    def x(self, moment: pd.Timestamp) -> float:
-        return LEFT + 8 + (moment - self.first).days / self.span * (self.width - LEFT - RIGHT - 8)
+    def x(self, day: date) -> float:
+        return LEFT + 8 + (day - self.first).days / self.span * (self.width - LEFT - RIGHT - 8)
 
     def y(self, value: float) -> float:
         return TOP + (self.high - value) / (self.high - self.low) * (HEIGHT - TOP - BOTTOM)
@@ -75,8 +74,7 @@ class _Plot:
     def parts(self) -> list[str]:
         england = look.ROLES["england"]
         parts = [*self._grid(), *self._hatching()]
-        if self.england is not None:
-            parts += self._line(self.england, england.colour, 1.5, "8 3 2 3")
+        parts += self._line(self.england, england.colour, 1.5, "8 3 2 3")
         return [*parts, *self._line(self.own, look.BLUE, 2.5, ""), *self._marks(), *self._years()]
 
     def _grid(self) -> list[str]:
@@ -89,57 +87,53 @@ class _Plot:
         ]
 
     def _hatching(self) -> list[str]:
-        """Too early or hidden: each such period's own strip of the plot."""
-        wide = self.step * (self.width - LEFT - RIGHT - 8)
-        found = []
-        for row in self.own[self.own.status.isin(("incomplete", "hidden", "not_available"))].itertuples():
-            left = max(self.x(row.period_end) - wide / 2, LEFT + 4)
-            found.append(
-                f'<rect x="{left:.1f}" y="{TOP - 6}" width="{wide:.1f}" height="{HEIGHT - TOP - BOTTOM + 12}" '
-                'fill="url(#h)"/>'
-            )
-            if row.status == "hidden":
+        """Too early or hidden: a strip of the plot for each run of such periods."""
+        found, each = [], rows.step(self.own)
+        for gap in rows.stretches(self.own, each, self.first, self.last + each / 2):
+            if gap.status != "provisional":
+                left, right = self.x(gap.left), self.x(gap.right)
                 found.append(
-                    f'<rect x="{left + wide / 2 - 11:.1f}" y="42" width="22" height="20" fill="#ffffff"/>'
-                    f'<text x="{left + wide / 2:.1f}" y="57" text-anchor="middle" fill="{look.TEXT}">[c]</text>'
+                    f'<rect x="{left:.1f}" y="{TOP - 6}" width="{right - left:.1f}" '
+                    f'height="{HEIGHT - TOP - BOTTOM + 12}" fill="url(#h)"/>'
                 )
+                found += self._letter((left + right) / 2) if gap.status == "hidden" else []
         return found
 
-    def _line(self, figures: pd.DataFrame, colour: str, wide: float, dash: str) -> list[str]:
-        found = []
-        for first, last in look.pieces(figures.drawn):
-            points = " ".join(
-                f"{self.x(row.period_end):.1f},{self.y(row.drawn):.1f}" for row in figures.iloc[first:last].itertuples()
-            )
-            dashes = f' stroke-dasharray="{dash}"' if dash else ""
-            found.append(
-                f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{wide}"{dashes} '
-                'stroke-linejoin="round"/>'
-            )
-        return found
+    def _letter(self, x: float) -> list[str]:
+        return [
+            f'<rect x="{x - 11:.1f}" y="42" width="22" height="20" fill="#ffffff"/>',
+            f'<text x="{x:.1f}" y="57" text-anchor="middle" fill="{look.TEXT}">[c]</text>',
+        ]
+
+    def _line(self, found: list[rows.Point], colour: str, wide: float, dash: str) -> list[str]:
+        dashes = f' stroke-dasharray="{dash}"' if dash else ""
+        style = f'fill="none" stroke="{colour}" stroke-width="{wide}"{dashes} stroke-linejoin="round"'
+        lines = []
+        for first, last in look.pieces(point.drawn for point in found):
+            points = " ".join(f"{self.x(point.end):.1f},{self.y(point.drawn):.1f}" for point in found[first:last])
+            lines.append(f'<polyline points="{points}" {style}/>')
+        return lines
 
     def _marks(self) -> list[str]:
-        known = self.own[self.own.drawn.notna()]
-        now = known.iloc[-1]
-        before = known[known.period_end <= now.period_end - pd.Timedelta(days=360)].tail(1)
+        known = [point for point in self.own if point.drawn is not None]
+        now, before = known[-1], [point for point in known if point.end == self.before]
         marks = [
-            f'<circle cx="{self.x(row.period_end):.1f}" cy="{self.y(row.drawn):.1f}" r="3.5" fill="#ffffff" '
+            f'<circle cx="{self.x(point.end):.1f}" cy="{self.y(point.drawn):.1f}" r="3.5" fill="#ffffff" '
             f'stroke="{look.BLUE}" stroke-width="1.75"/>'
-            for row in before.itertuples()
+            for point in before
         ]
-        x, y = self.x(now.period_end), self.y(now.drawn)
+        x, y = self.x(now.end), self.y(now.drawn)
         marks.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{look.BLUE}"/>')
         said = look.said(now.drawn, self.unit)
-        if now.period_end == self.own.period_end.max():
+        if now.end == self.last:
             place = f'x="{x + 10:.1f}" y="{y + 5:.1f}"'
         else:  # something hatched stands to the right: the figure goes over or under the line
-            above = before.drawn.iloc[0] < now.drawn if len(before) else True
-            place = f'x="{x:.1f}" y="{y - 10 if above and y > TOP + 14 else y + 20:.1f}" text-anchor="middle"'
+            above = not before or before[0].drawn < now.drawn
+            place = f'x="{x + 5:.1f}" y="{y - 10 if above and y > TOP + 14 else y + 20:.1f}" text-anchor="end"'
         return [*marks, f'<text {place} font-weight="bold" fill="{look.BLUE}">{look.safe(said)}</text>']
 
     def _years(self) -> list[str]:
-        first, last = self.own.period_end.min(), self.own.period_end.max()
-        ends = [(first, "start"), (last, "middle")] if last > first else [(last, "middle")]
+        ends = [(self.first, "start"), (self.last, "middle")] if self.last > self.first else [(self.last, "middle")]
         return [
             f'<text x="{self.x(end) - (8 if anchor == "start" else 0):.1f}" y="{HEIGHT - 5}" text-anchor="{anchor}" '
             f'fill="{look.SECONDARY}">{end.year}</text>'

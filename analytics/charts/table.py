@@ -1,11 +1,12 @@
 """The table under a chart: real HTML, value and status in two columns, nothing said by colour or place alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import isfinite, nan
 
-import pandas as pd
-
-from analytics.charts import rows as ready
+from analytics.charts import rows
 from analytics.charts.look import safe
+from analytics.charts.rows import Point
 from analytics.results import words
 from analytics.results.result import LETTERS, Comparator, Result
 
@@ -29,6 +30,7 @@ FIRST = {
     "month": "Month",
 }
 LONG = 12  # rows; a longer table scrolls inside its own box
+Column = tuple[str, str, Callable[[Point], str]]  # heading, class, cell of a row
 
 
 def draw(
@@ -43,41 +45,37 @@ def draw(
     caption: the subtitle of the block, read out first by a screen reader. A missing figure is its letter in brackets.
     without: the same question without unaccompanied children. group_head: heading of the groups of a breakdown.
     """
-    figures = ready.counted(result) if _counts_only(result) else result.figures
-    rows = _with_others(figures, [other for _, other in beside]).sort_values("period_end", kind="stable")
-    if result.ask.breakdown:
-        order = {group: place for place, group in enumerate(dict.fromkeys(rows.group))}
-        rows = rows.sort_values("group", key=lambda groups: groups.map(order), kind="stable")
-    columns = _own_columns(result, rows)
+    grouped = bool(result.ask.breakdown)
+    points = rows.points(result, "numerator" if _counts_only(result) else "value")
+    points = _with_others(points, [other for _, other in beside])
+    if grouped:
+        points = [point for group in rows.by_group(points).values() for point in group]
+    columns = _own_columns(result, points)
     if without is not None:
-        columns += beside_columns("Without unaccompanied", without, rows)
+        columns += beside_columns("Without unaccompanied", without, points)
     for who, other in beside:
-        columns += beside_columns(who.short_name, other, rows)
-    heads = [FIRST[result.ask.by], *(head for head, _, _ in columns)]
-    cells = [[_when(result, row), *(cell(row) for _, _, cell in columns)] for row in rows.itertuples()]
-    kinds = ["", *(kind for _, kind, _ in columns)]
-    if result.ask.breakdown:
-        heads.insert(0, group_head)
-        kinds.insert(0, "")
-        for row, line in zip(rows.itertuples(), cells, strict=True):
-            line.insert(0, safe(_capital(row.group)))
-    return html(caption, heads, cells, kinds)
+        columns += beside_columns(who.short_name, other, points)
+    first: list[Column] = [(group_head, "", lambda point: safe(_capital(point.group)))] if grouped else []
+    first.append((FIRST[result.ask.by], "", lambda point: _when(result, point)))
+    columns = first + columns
+    cells = [[cell(point) for _, _, cell in columns] for point in points]
+    return html(caption, [head for head, _, _ in columns], cells, [kind for _, kind, _ in columns])
 
 
-def html(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], kinds: Sequence[str]) -> str:
-    """A table of finished cells. heads and caption are escaped here, cells by their makers.
+def html(caption: str, heads: Sequence[str], cells: Sequence[Sequence[str]], kinds: Sequence[str]) -> str:
+    """A table of finished cells. caption and heads are escaped here, cells by their makers.
 
-    kinds: one class for each column: "" for words, "n" for numbers, "s" for status. The first column names the row.
+    kinds: a class for each column: "" for words, "n" for numbers, "s" for status. The first column names the row.
     """
     head = "".join(f'<th scope="col"{_class(kind)}>{safe(text)}</th>' for text, kind in zip(heads, kinds, strict=True))
+    classes = [_class(kind) for kind in kinds[1:]]
     body = "".join(
-        "<tr>"
-        + f'<th scope="row">{row[0]}</th>'
-        + "".join(f"<td{_class(kind)}>{cell}</td>" for cell, kind in zip(row[1:], kinds[1:], strict=True))
+        f'<tr><th scope="row">{first}</th>'
+        + "".join(f"<td{kind}>{cell}</td>" for cell, kind in zip(rest, classes, strict=True))
         + "</tr>"
-        for row in rows
+        for first, *rest in cells
     )
-    long = " hw-long" if len(rows) > LONG else ""
+    long = " hw-long" if len(cells) > LONG else ""
     return (
         f'<div class="hw-scroll{long}" tabindex="0" role="region" aria-label="{safe(caption)}">'
         f'<table class="hw-table"><caption>{safe(caption)}</caption>'
@@ -90,28 +88,34 @@ def letter(status: str) -> str:
     return f'<span class="hw-missing">{LETTERS.get(status, LETTERS["not_available"])}</span>'
 
 
-def _with_others(figures: pd.DataFrame, others: Sequence[Result]) -> pd.DataFrame:
-    """The figures with a row more for each period that only a comparator has."""
-    ends = sorted({end for other in others for end in other.figures.period_end} - set(figures.period_end))
-    if not ends:
-        return figures
-    more = pd.DataFrame({"period_end": pd.DatetimeIndex(ends), "status": NOT_LOADED})
-    return pd.concat([figures, more.astype({"period_end": figures.period_end.dtype})], ignore_index=True)
+def number(value: float, status: str, places: int = 0) -> str:
+    """A figure, or its letter. What is not followed yet, and what is not ours to give, stays blank."""
+    if status in ("incomplete", NOT_LOADED):
+        return ""
+    return words.number(value, places) if isfinite(value) else letter(status)
 
 
-def _own_columns(result: Result, rows: pd.DataFrame) -> list[tuple]:
-    """(heading, class, cell of a row)."""
-    measure, unit = result.measure, result.measure.formula.unit
-    columns = [(_capital(measure.counted), "n", lambda row: _number(row.numerator, row.status))]
-    if unit == "percent":
-        columns.append((f"Of {measure.out_of}", "n", lambda row: _number(row.denominator, row.status)))
-        columns.append(("Per cent", "n b", lambda row: _value(row, 0)))
-    elif not _counts_only(result) and rows.value.notna().any():
-        columns.append(("Rate per 10,000", "n b", lambda row: _value(row, 1)))
-    if rows.lower.notna().any() and not _counts_only(result):
-        places = 0 if unit == "percent" else 1
-        columns.append(("95% interval", "n", lambda row: words.interval(row.lower, row.upper, places)))
-    columns.append(("Status", "s", lambda row: SAID[row.status]))
+def beside_columns(name: str, other: Result, points: Sequence[Point]) -> list[Column]:
+    """Another's figure for the same last day and group; its own status column only if any figure has a status."""
+    grouped = bool(other.ask.breakdown)
+    others = rows.points(other, "numerator" if grouped else "value")
+    found = {(point.end, point.group if grouped else ""): point for point in others}
+    places = 0 if grouped or other.measure.formula.unit == "percent" else 1
+
+    def its(point: Point) -> Point | None:
+        return found.get((point.end, point.group if grouped else ""))
+
+    def value(point: Point) -> str:
+        there = its(point)
+        return "" if there is None else number(there.numerator if grouped else there.value, there.status, places)
+
+    def status(point: Point) -> str:
+        there = its(point)
+        return "" if there is None else SAID[there.status]
+
+    columns: list[Column] = [(name, "n", value)]
+    if any(status(point) for point in points):
+        columns.append((f"{name}: status", "s", status))
     return columns
 
 
@@ -122,52 +126,40 @@ def _counts_only(result: Result) -> bool:
     )
 
 
-def beside_columns(name: str, other: Result, rows: pd.DataFrame) -> list[tuple]:
-    """A comparator's figure for the same last day; its own status column only if any figure has a status."""
-    figures = other.figures
-    if other.ask.breakdown:
-        found = {(row.period_end, row.group): row for row in figures.itertuples()}
-    else:
-        found = {(row.period_end, None): row for row in figures.itertuples()}
-    grouped = bool(other.ask.breakdown)
-    places = 0 if other.measure.formula.unit == "percent" else 1
-
-    def its(row: object) -> object:
-        return found.get((row.period_end, row.group if grouped else None))
-
-    def value(row: object) -> str:
-        there = its(row)
-        if there is None:
-            return ""
-        return _number(there.numerator, there.status) if grouped else _value(there, places)
-
-    columns = [(name, "n", value)]
-    ends = set(rows.period_end)
-    if any(row.status for row in figures.itertuples() if row.period_end in ends):
-        columns.append((f"{name}: status", "s", lambda row: SAID[its(row).status] if its(row) is not None else ""))
-    return columns
+def _with_others(points: list[Point], others: Sequence[Result]) -> list[Point]:
+    """The points with one more for each period that only a comparator has."""
+    ours = {point.end for point in points}
+    more = {point.end: point for other in others for point in rows.points(other) if point.end not in ours}
+    blank = {"numerator": nan, "denominator": nan, "value": nan, "lower": nan, "upper": nan, "status": NOT_LOADED}
+    return sorted([*points, *(replace(point, **blank) for point in more.values())], key=lambda point: point.end)
 
 
-def _value(row: object, places: int) -> str:
-    if row.status in ("incomplete", NOT_LOADED):
-        return ""
-    return words.number(row.value, places) if pd.notna(row.value) else letter(row.status)
+def _own_columns(result: Result, points: Sequence[Point]) -> list[Column]:
+    measure, percent = result.measure, result.measure.formula.unit == "percent"
+    places = 0 if percent else 1
+    columns: list[Column] = [(_capital(measure.counted), "n", lambda point: number(point.numerator, point.status))]
+    if percent:
+        columns.append((f"Of {measure.out_of}", "n", lambda point: number(point.denominator, point.status)))
+    if not _counts_only(result):
+        head = "Per cent" if percent else "Rate per 10,000"
+        columns.append((head, "n b", lambda point: number(point.value, point.status, places)))
+        if any(isfinite(point.lower) for point in points):
+            columns.append(("95% interval", "n", lambda point: _interval(point, places)))
+    return [*columns, ("Status", "s", lambda point: SAID[point.status])]
 
 
-def _number(count: float, status: str) -> str:
-    if status == NOT_LOADED:
-        return ""
-    return words.number(count) if pd.notna(count) else letter(status)
+def _interval(point: Point, places: int) -> str:
+    return "" if point.drawn is None else words.interval(point.lower, point.upper, places)
 
 
-def _when(result: Result, row: object) -> str:
+def _when(result: Result, point: Point) -> str:
     """The row's period in the fewest words its column heading leaves needed."""
     match result.ask.by:
         case "year":
-            return str(row.period_end.year)
+            return str(point.end.year)
         case "rolling" | "three_years":
-            return f"{row.period_end.day} {row.period_end:%B %Y}"
-    return _capital(words.period(row.period_start, row.period_end))
+            return words.period(point.end, point.end)
+    return _capital(words.period(point.start, point.end))
 
 
 def _capital(text: str) -> str:

@@ -63,7 +63,10 @@ def let_through(counted: Counted, mode: str) -> Let:
     for _, without, with_ in counted.unaccompanied:
         never_shown[with_] = True
         hidden[:, without] |= small[:, with_]
-    hidden = _until_safe(counted, small, hidden, never_shown)
+    rows = small.any(axis=1)  # where nothing is small there is nothing to protect
+    if rows.any():
+        part = Counted(counted.counts[rows], counted.sums, counted.unaccompanied, counted.known)
+        hidden[rows] = _until_safe(part, small[rows], hidden[rows], never_shown)
     return Let(np.where(hidden, np.nan, to_nearest(counted.counts)), hidden)
 
 

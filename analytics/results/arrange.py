@@ -38,17 +38,16 @@ class Arranged:
         return (self.cells.index(cell) * (len(self.groups) + 1) + group) * 3 + children
 
     def _fill(self, counted: pd.DataFrame, at: np.ndarray) -> np.ndarray:
-        filled = np.zeros((len(self.rows), len(self.cells) * (len(self.groups) + 1) * 3))
+        """Add every counted row to its own cell and to the margins: all groups, all children."""
         number = {g: i for i, g in enumerate(self.groups, start=1)}
-        groups = [number.get(g if isinstance(g, str) else terms.NOT_KNOWN, 0) for g in counted["grp"]]
-        children = [WITH if u is True or u == 1 else WITHOUT for u in counted["unaccompanied"].fillna(False)]
-        for cell in self.cells:
-            values = counted[cell].to_numpy(dtype=float)
-            for group in {0, *groups}:
-                for kind in (ALL, WITHOUT, WITH):
-                    wanted = [(group in (0, g)) and kind in (ALL, c) for g, c in zip(groups, children, strict=True)]
-                    np.add.at(filled[:, self.column(cell, group, kind)], at[wanted], values[wanted])
-        return filled
+        group = np.array([number.get(g if isinstance(g, str) else terms.NOT_KNOWN, 0) for g in counted["grp"]], int)
+        children = np.where(counted["unaccompanied"].fillna(False).astype(bool), WITH, WITHOUT)
+        places = {(g, c) for g in (False, True) for c in (False, True)} if self.groups else {(False, c) for c in (False, True)}
+        values = counted[self.cells].to_numpy(dtype=float)
+        filled = np.zeros((len(self.rows), len(self.cells), len(self.groups) + 1, 3))
+        for by_group, by_children in places:
+            np.add.at(filled, (at, slice(None), group if by_group else 0, children if by_children else ALL), values)
+        return filled.reshape(len(self.rows), len(self.cells) * (len(self.groups) + 1) * 3)
 
     def counted(self) -> gate.Counted:
         """The table with how its cells add up."""
@@ -68,15 +67,15 @@ class Arranged:
             for g in groups:
                 for kind in (ALL, WITHOUT):
                     sums += self._within(member, g, kind)
-        known = (
-            frozenset(self.column(c, 0, ALL) for c in self.cells)
-            if self.ask.by == "year" and not self._follows()
-            else frozenset()
-        )
-        return gate.Counted(self.counts, tuple(sums), tuple(triples), known)
+        return gate.Counted(self.counts, tuple(sums), tuple(triples), self._public())
 
-    def _follows(self) -> bool:
-        return isinstance(self.asked.formula, Share) and self.asked.formula.follow_up_days > 0
+    def _public(self) -> frozenset[int]:
+        """Totals whose exact value DfE prints for every authority and year, so that a reader can subtract from them."""
+        if self.ask.by != "year" or getattr(self.asked.formula, "follow_up_days", 0):
+            return frozenset()
+        totals = [self.family[0].id, *(m.id for m in self.family if m.parts)]
+        shares = [f"{m.id}:of" for m in self.family if isinstance(m.formula, Share)]
+        return frozenset(self.column(cell, 0, ALL) for cell in ("events", *totals, *shares))
 
     def _within(self, member: Measure, group: int, kind: int) -> list[gate.Sum]:
         """A share's numerator stands inside its denominator; the parts of a measure add up to it."""
@@ -96,24 +95,27 @@ class Arranged:
         return found
 
     def asked_for(self, mode: str) -> pd.DataFrame:
-        """The asked measure's rows after the gate: period columns, group, events, of, numerator, hidden."""
+        """The asked measure's rows after the gate, by authority, period and group.
+
+        Columns: those of the period; group; events, of, numerator and (for a followed cohort) lost, NaN where hidden;
+        hidden; few: fewer children were followed than a cohort needs; none_known: nobody's group is known.
+        """
         let = gate.let_through(self.counted(), mode)
         kind = WITHOUT if self.ask.without_uasc else ALL
+        groups = range(1, len(self.groups) + 1) if self.groups else (0,)
         of = f"{self.asked.id}:of" if isinstance(self.asked.formula, Share) else self.asked.id
-        frames = []
-        for g, group in enumerate(["all", *self.groups] if not self.groups else ["", *self.groups]):
-            if self.groups and g == 0:
-                continue
-            columns = [self.column(name, g, kind) for name in ("events", of, self.asked.id)]
-            frame = self.rows.copy()
-            frame["group"] = "" if group == "all" else group
-            frame["events"], frame["of"], frame["numerator"] = (let.counts[:, c] for c in columns)
-            frame["hidden"] = let.hidden[:, columns[1:]].any(axis=1)
-            if "lost" in self.cells:
-                frame["lost"] = let.counts[:, self.column("lost", g, kind)]
-            frame["none_known"] = self._none_known(g, kind)
-            frames.append(frame.assign(order=g))
-        return pd.concat(frames).sort_values(["la", "period_end", "order"], kind="stable").reset_index(drop=True)
+        cells = {"events": "events", "of": of, "numerator": self.asked.id} | ({"lost": "lost"} if "lost" in self.cells else {})
+        at = {name: [self.column(cell, g, kind) for g in groups] for name, cell in cells.items()}
+        followed = self.counts[:, at["of"]]
+        columns = {
+            "group": np.tile(self.groups or [""], len(self.rows)),
+            **{name: let.counts[:, columns].ravel() for name, columns in at.items()},
+            "hidden": (let.hidden[:, at["of"]] | let.hidden[:, at["numerator"]]).ravel(),
+            "few": ((followed > 0) & (followed < gate.FEWEST_FOLLOWED)).ravel(),
+            "none_known": np.column_stack([self._none_known(g, kind) for g in groups]).ravel(),
+        }
+        rows = self.rows.loc[self.rows.index.repeat(len(groups))].reset_index(drop=True)
+        return pd.concat([rows, pd.DataFrame(columns)], axis=1)
 
     def _none_known(self, group: int, kind: int) -> np.ndarray:
         """Where every child's group is not known (no header was loaded), the other groups have no figure: not zero."""

@@ -29,7 +29,10 @@ def estimate(store: Store, rows: pd.DataFrame, asked: Measure, ask: Ask, mode: s
         lower, upper = rate_intervals(numerator, denominator * scale)
         with np.errstate(invalid="ignore", divide="ignore"):
             value = 10_000 * numerator / (denominator * scale)
-    figures = pd.DataFrame(
+    status = _status(rows, asked, ask, mode, value, provisional)
+    gone = np.isin(status, ("hidden", "not_applicable"))  # null is not zero: nothing here may be read as a number
+    no_value = gone | (status == "not_available")
+    return pd.DataFrame(
         {
             "measure": asked.id,
             "la_code": rows["la"],
@@ -38,17 +41,16 @@ def estimate(store: Store, rows: pd.DataFrame, asked: Measure, ask: Ask, mode: s
             "period_end": pd.to_datetime(rows["period_end"]),
             "breakdown": ask.breakdown or "",
             "group": rows["group"],
-            "numerator": numerator,
-            "denominator": denominator,
-            "value": value,
-            "lower": lower,
-            "upper": upper,
+            "numerator": np.where(gone, np.nan, numerator),
+            "denominator": np.where(gone & isinstance(asked.formula, Share), np.nan, denominator),
+            "value": np.where(no_value, np.nan, value),
+            "lower": np.where(no_value, np.nan, lower),
+            "upper": np.where(no_value, np.nan, upper),
             "unit": asked.formula.unit,
-            "status": _status(rows, asked, ask, mode, value, provisional),
+            "status": status,
         },
         columns=list(COLUMNS),
     )
-    return _empty_where_there_is_none(figures)
 
 
 def _populations(store: Store, rows: pd.DataFrame, ask: Ask) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -106,14 +108,5 @@ def too_early(rows, asked: Measure) -> np.ndarray:
 def _too_thin(rows, asked: Measure, value: np.ndarray) -> np.ndarray:
     """Shares a publication copy does not give: cohorts under 20, and all or none of a group under 10."""
     of = rows["of"].to_numpy(float)
-    thin = (of > 0) & (of < gate.FEWEST_FOLLOWED) if asked.formula.follow_up_days else np.zeros(len(rows), bool)
+    thin = rows["few"].to_numpy(bool) if asked.formula.follow_up_days else np.zeros(len(rows), bool)
     return thin | ((of > 0) & (of < 10) & np.isin(value, (0, 100)))
-
-
-def _empty_where_there_is_none(figures: pd.DataFrame) -> pd.DataFrame:
-    """Null is not zero: what is hidden, cannot apply or has no figure carries no number that could be read as one."""
-    status, value = figures["status"], ["value", "lower", "upper"]
-    figures.loc[status.isin(["hidden", "not_applicable"]), ["numerator", *value]] = np.nan
-    figures.loc[status.isin(["hidden", "not_applicable"]) & (figures["unit"] == "percent"), "denominator"] = np.nan
-    figures.loc[status == "not_available", value] = np.nan
-    return figures

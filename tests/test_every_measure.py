@@ -1,0 +1,120 @@
+"""Each declaration, as it stands: in words, on data that hold nothing for it, and in every cut it says it has."""
+
+import pytest
+from drawn import a_store, figures
+
+from analytics.measures import catalogue
+from analytics.measures.catalogue import UnknownMeasure
+from analytics.measures.declare import Share, Stock
+from analytics.results import front_desk, words
+from analytics.results.ask import Ask
+from analytics.results.result import COLUMNS, STATUSES
+
+EVERY = pytest.mark.parametrize("measure", catalogue.MEASURES, ids=lambda m: m.id)
+ONE_CHILD = "CHILD|DECOM|RNE|DEC|REC\n1|01/05/2023|S||"
+ONE_REFERRAL = "LAchildID|CINreferralDate|CINclosureDate|ReferralNFA\n1|2023-05-01|2023-06-01|false"
+FIRST_ELEVEN = (
+    *(
+        "started_to_be_looked_after",
+        "ceased_to_be_looked_after",
+        "looked_after_at_year_end",
+        "returned_home_among_ceased",
+    ),
+    *("returned_home_planned_among_ceased", "returned_home_unplanned_among_ceased"),
+    *("returned_home_within_12_months_of_starting", "re_entered_within_12_months_of_returning_home"),
+    *("referrals", "referrals_no_further_action", "re_referrals_within_12_months"),
+)
+
+
+def test_the_measures_promised_are_declared_once_each():
+    ids = [m.id for m in catalogue.MEASURES]
+    assert set(FIRST_ELEVEN) <= set(ids) and len(ids) == len(set(ids))
+
+
+def test_an_unknown_measure_says_how_to_list_them():
+    with pytest.raises(UnknownMeasure, match="analytics measures"):
+        front_desk.measure("starts")
+
+
+@EVERY
+def test_its_words_say_everything_and_nothing_banned(measure):
+    for text in (
+        measure.title,
+        measure.question,
+        measure.definition,
+        measure.why_it_matters,
+        measure.source,
+        measure.did,
+    ):
+        assert text
+    told = " ".join(
+        [measure.title, measure.question, measure.definition, measure.why_it_matters, measure.did, *measure.caveats]
+    )
+    assert words.banned_words(told) == []
+    assert measure.definition.endswith(".") and measure.question.endswith("?")
+    assert bool(measure.out_of) == isinstance(measure.formula, Share)
+
+
+@EVERY
+def test_a_store_with_nothing_for_it_gives_no_row_or_no_figure_but_never_a_false_zero(measure):
+    other = a_store(cin_details=ONE_REFERRAL) if measure.collection == "ssda903" else a_store(episodes=ONE_CHILD)
+    for by in measure.formula.periods:
+        assert front_desk.result(other, Ask(measure.id, by), "internal").figures.empty
+
+
+@EVERY
+def test_nothing_out_of_nothing_is_no_figure(measure):
+    if not isinstance(measure.formula, Share):
+        return
+    store = a_store(episodes=ONE_CHILD, cin_details=ONE_REFERRAL)
+    for row in figures(store, measure.id):
+        assert (row.value == row.value) == (row.denominator > 0 and row.status != "not_available")
+
+
+@pytest.mark.parametrize("mode", ["internal", "publication"])
+@EVERY
+def test_every_cut_it_has_is_whole(measure, mode, sample_store):
+    store = front_desk.open_store(sample_store)
+    for by in measure.formula.periods:
+        for breakdown in (None, *measure.breakdowns):
+            got = front_desk.result(store, Ask(measure.id, by, breakdown), mode).figures
+            assert tuple(got.columns) == COLUMNS
+            assert not got.duplicated(["la_code", "period_end", "group"]).any()
+            assert set(got["status"]) <= set(STATUSES)
+            assert set(got["unit"]) == {measure.formula.unit}
+            shown = got.dropna(subset=["value"])
+            assert (shown["lower"] <= shown["value"] + 1e-9).all() and (shown["value"] <= shown["upper"] + 1e-9).all()
+            if isinstance(measure.formula, Share):
+                assert shown["value"].between(0, 100).all()
+
+
+@EVERY
+def test_groups_add_up_to_the_whole(measure, sample_store):
+    store = front_desk.open_store(sample_store)
+    whole = front_desk.result(store, Ask(measure.id), "internal").figures.set_index("period_end")["numerator"]
+    for breakdown in measure.breakdowns:
+        parts = front_desk.result(store, Ask(measure.id, "year", breakdown), "internal").figures
+        assert (parts.groupby("period_end")["numerator"].sum() == whole.fillna(0)).all()
+
+
+@EVERY
+def test_months_add_up_to_quarters_and_to_the_rolling_year(measure, sample_store):
+    if isinstance(measure.formula, Stock) or measure.formula.__dict__.get("lookback_years"):
+        return
+    store = front_desk.open_store(sample_store)
+    by = {
+        b: front_desk.result(store, Ask(measure.id, b), "internal").figures.set_index("period_end")["numerator"]
+        for b in ("month", "quarter", "rolling")
+    }
+    months = by["month"].fillna(0)
+    assert (months.rolling(3).sum()[by["quarter"].index] == by["quarter"].fillna(0)).all()
+    assert (months.rolling(12).sum()[by["rolling"].index] == by["rolling"].fillna(0)).all()
+
+
+@EVERY
+def test_a_period_or_breakdown_it_does_not_have_says_which_it_has(measure, sample_store):
+    store = front_desk.open_store(sample_store)
+    with pytest.raises(front_desk.UnusableQuestion, match="year"):
+        front_desk.result(store, Ask(measure.id, "week"), "internal")
+    with pytest.raises(front_desk.UnusableQuestion, match="sex"):
+        front_desk.result(store, Ask(measure.id, "year", "team"), "internal")
