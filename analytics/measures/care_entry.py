@@ -14,6 +14,7 @@ STARTED = Measure(
     formula=Rate(of=Events("starts"), once_a_year="first_in_year"),
     did="started to be looked after",
     counted="children",
+    every_event="starts",
     against_dfe="As DfE counts it: the first start of the year in that authority, per 10,000 of the population aged 0 to "
     "17 at mid-year before.",
     caveats=(

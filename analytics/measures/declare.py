@@ -66,7 +66,8 @@ class Measure:
     """One question with everything needed to count it and to say it in words.
 
     did: what the children counted did, to follow a number ("27 per 10,000 children ...", "28% of children ...").
-    counted: what the numerator counts, plural. out_of: what the denominator of a share counts, plural.
+    counted: what the numerator counts, plural; every_event: the same where a child can count more than once (12 months
+    to any month end, quarters, months). out_of: what the denominator of a share counts, plural.
     part_of: the id of the measure this one is a part of (planned returns are part of returns home); one table to the gate.
     parts: ids of the measures that together add up to this one, and are shown beside it.
     """
@@ -81,6 +82,7 @@ class Measure:
     did: str
     counted: str
     out_of: str = ""
+    every_event: str = ""
     polarity: Polarity = Polarity.NO_JUDGEMENT
     collection: str = "ssda903"
     breakdowns: tuple[str, ...] = COMMON_BREAKDOWNS

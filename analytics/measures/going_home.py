@@ -17,6 +17,7 @@ CEASED = Measure(
     formula=Rate(of=CEASES, once_a_year="last_in_year"),
     did="ceased to be looked after",
     counted="children",
+    every_event="exits",
     breakdowns=(*COMMON_BREAKDOWNS, "how_left"),
     against_dfe="As DfE counts it: the last exit of the year, transfers to another authority included.",
 )

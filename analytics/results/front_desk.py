@@ -38,7 +38,7 @@ class UnusableQuestion(Exception):
 class Headline:
     """A measure's latest figure beside the one a year (or three pooled years) earlier.
 
-    by: the kind of period used. result: the series both figures stand in.
+    by: the kind of period used. result: the series both figures stand in. notes: what belongs beside the figures.
     """
 
     verdict: verdicts.Verdict
@@ -46,6 +46,7 @@ class Headline:
     before: verdicts.Figure | None
     result: Result
     by: str
+    notes: tuple[str, ...] = ()
 
 
 def measures() -> tuple[Measure, ...]:
@@ -135,7 +136,16 @@ def _headline(store: Store, ask: Ask, mode: str, year: int | None) -> Headline |
     years = 3 if ask.by == "three_years" else 1
     earlier = rows[rows["period_end"] == _years_before(now.period_end, years)]
     before = _figure(earlier.iloc[0]) if len(earlier) else None
-    return Headline(_verdict(store, asked, now, before, ask, mode), now, before, found, ask.by)
+    told = (*found.notes, *_twice(store, asked, now, ask, mode))
+    return Headline(_verdict(store, asked, now, before, ask, mode), now, before, found, ask.by, told)
+
+
+def _twice(store: Store, asked: Measure, now: verdicts.Figure, ask: Ask, mode: str) -> tuple[str, ...]:
+    """By how much the rolling year exceeds the year that counts a child once, where both end on one day (R16)."""
+    if not asked.every_event or ask.by != "rolling":
+        return ()
+    once = _at(result(store, _by(ask, "year"), mode).figures, now.period_end)
+    return notes.twice(asked, now.numerator, once)
 
 
 def _complete(rows: pd.DataFrame, asked: Measure, data_to) -> pd.Series:

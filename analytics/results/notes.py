@@ -27,6 +27,13 @@ def _every_event(asked: Measure, ask: Ask) -> str:
     return "Every event counts, so the twelve months to March can be more than the year, which counts a child once."
 
 
+def twice(asked: Measure, events: float, children: float | None) -> tuple[str, ...]:
+    """How many children stand behind every event of twelve months; nothing where either number was not let through."""
+    if children is None or np.isnan(events) or np.isnan(children):
+        return ()
+    return (f"{events:,.0f} {asked.every_event} by {children:,.0f} {asked.counted}.",) if events > children else ()
+
+
 def _lost(rows: pd.DataFrame, asked: Measure) -> str:
     if not isinstance(asked.formula, Share) or not asked.formula.follow_up_days or "lost" not in rows:
         return ""

@@ -165,7 +165,7 @@ def under_headline(measure: Measure, figure: Figure) -> str:
         return "" if _is_share(measure) else "per 10,000 children aged 0 to 17"
     if _is_share(measure):
         return _x_of_n(measure, figure)
-    return f"per 10,000 children aged 0 to 17 ({count_of(figure.numerator, _noun(measure))})"
+    return f"per 10,000 children aged 0 to 17 ({count_of(figure.numerator, measure.every_event or _noun(measure))})"
 
 
 def _is_share(measure: Measure) -> bool:
@@ -274,7 +274,7 @@ def _what(verdict: Verdict) -> str:
         rates = [f" ({this} per 10,000 aged 0 to 17)", f" ({last})"] if this and last else ["", ""]
         held = _did(number(now.numerator), "children", f"{_undated(measure.did)} on {_day(now.period_end)}{rates[0]}")
         return f"{held}, from {number(before.numerator)}{rates[1]} on {_day(before.period_end)}."
-    counts = count_of(now.numerator, _noun(measure)), number(before.numerator)
+    counts = count_of(now.numerator, measure.every_event or _noun(measure)), number(before.numerator)
     this = _per_10000(measure, this, measure.did, " aged 0 to 17")
     return f"{this} {_in(now)} ({counts[0]}), from {last} ({counts[1]}) {_in(before)}."
 
