@@ -88,14 +88,14 @@ def _as_json(loaded: build.Loaded, problems: pd.DataFrame) -> dict:
 
 
 def _print_problems(problems: pd.DataFrame) -> None:
-    """How many rows broke each rule, then every row."""
+    """How many rows broke each rule, then every row but those another return answers for (--json lists them too)."""
     if problems.empty:
         print("No problems were found.")
         return
     print(f"{len(problems):,} rows or files to look at:")
     for (kind, rule), found in problems.groupby(["kind", "rule"], sort=True):
         print(f"  {kind}: {len(found):,} x {RULES[rule].what} ({rule})")
-    for row in problems.itertuples(index=False):
+    for row in problems[problems["rule"] != "R1_superseded"].itertuples(index=False):
         print(f"  {message(build.as_problem(row))}")
 
 

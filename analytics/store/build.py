@@ -297,18 +297,8 @@ def _keep_answers(con, reading: _Reading, everything: list) -> None:
 def _fingerprint(reading: _Reading, data_to: date | None, resolved: date | None) -> str:
     """A digest of the sorted digests of the sources, the load's options and our rules; not of the store's bytes."""
     parts = sorted(f"{file.digest} {reading.las[i]}" for i, (file, _, _) in enumerate(reading.files, start=1))
-    parts += [str(data_to), str(resolved), rules_version()]
+    parts += [str(data_to), str(resolved), folder.rules_version()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-def rules_version() -> str:
-    """A digest of the code that decides what a store holds: change a rule and the store is made anew."""
-    here = Path(__file__).parent
-    files = sorted([*here.rglob("*.sql"), *here.glob("*.py"), *(here.parent / "extracts").glob("*.py")])
-    digest = hashlib.sha256((here.parent / "terms.py").read_bytes())
-    for file in files:
-        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()[:16]
 
 
 def _finish(con, reading: _Reading, years: _Years, fingerprint: str) -> None:
@@ -326,7 +316,7 @@ def _finish(con, reading: _Reading, years: _Years, fingerprint: str) -> None:
     con.execute("CREATE TABLE load_facts (fingerprint VARCHAR, data_to DATE, loaded_at TIMESTAMP, rules VARCHAR)")
     con.execute(
         "INSERT INTO load_facts VALUES (?, ?, ?, ?)",
-        [fingerprint, years.data_to, datetime.now().replace(microsecond=0), rules_version()],
+        [fingerprint, years.data_to, datetime.now().replace(microsecond=0), folder.rules_version()],
     )
 
 
@@ -375,10 +365,11 @@ def _write(con: duckdb.DuckDBPyConnection, path: Path) -> None:
         for file in stage.view_files():
             con.execute(file.read_text(encoding="utf-8"))
         con.execute("USE memory.main")
-    finally:
-        con.execute("USE memory.main")
         con.execute("DETACH store")
-    growing.replace(path)
+        growing.replace(path)
+    finally:
+        growing.unlink(missing_ok=True)
+        growing.with_suffix(".growing.wal").unlink(missing_ok=True)
 
 
 def problems(path: Path) -> pd.DataFrame:

@@ -1,7 +1,11 @@
 """The store on disk: a folder with one DuckDB file a load and a one-line pointer to the current one."""
 
+import hashlib
 import os
+from functools import cache
 from pathlib import Path
+
+import duckdb
 
 POINTER = "current"
 
@@ -37,13 +41,24 @@ def current_file(store: Path) -> Path:
     return path
 
 
-def attach(con, path: Path) -> None:
-    """Attach a store file read-only as `store`. Raises StoreMissing when it is no store that this version can read."""
-    import duckdb
+@cache
+def rules_version() -> str:
+    """A digest of the code that decides what a store holds: change a rule and every store is made anew."""
+    here = Path(__file__).parent
+    files = sorted([*here.rglob("*.sql"), *here.glob("*.py"), *(here.parent / "extracts").glob("*.py")])
+    digest = hashlib.sha256((here.parent / "terms.py").read_bytes().replace(b"\r\n", b"\n"))
+    for file in files:
+        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:16]
 
+
+def attach(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Attach a store file read-only as `store`. Raises StoreMissing when this version cannot read it."""
     quoted = str(path).replace("'", "''")
     try:
         con.execute(f"ATTACH '{quoted}' AS store (READ_ONLY)")
-        con.execute("SELECT fingerprint FROM store.load_facts").fetchall()
+        ((rules,),) = con.execute("SELECT rules FROM store.load_facts").fetchall()
     except duckdb.Error as error:
         raise StoreMissing(f"The store file {path.name} cannot be read. Load your returns again.") from error
+    if rules != rules_version():
+        raise StoreMissing("This store was made by another version of Homeward. Load your returns again.")
