@@ -143,7 +143,9 @@ def test_every_count_the_sample_shows_is_zero_or_a_multiple_of_five_from_ten_up(
     store = front_desk.open_store(sample_store)
     for breakdown in (None, *measure.breakdowns[:: 2 if by == "month" else 1]):
         if by in measure.formula.periods:
-            found = front_desk.result(store, Ask(measure.id, by, breakdown, measure.without_uasc), "publication").figures
+            found = front_desk.result(
+                store, Ask(measure.id, by, breakdown, measure.without_uasc), "publication"
+            ).figures
             count = found["numerator"].dropna()
             assert ((count == 0) | ((count >= 10) & (count % 5 == 0))).all()
             hidden = found[found["status"] == "hidden"]

@@ -33,7 +33,18 @@ EPISODES = """
         lambda text: text.rstrip("\n"),
         lambda text: text + "\n\n",
     ],
-    ids=["mark", "crlf", "semicolons", "tabs", "headings", "row numbers", "iso", "case", "no last line end", "blank lines"],
+    ids=[
+        "mark",
+        "crlf",
+        "semicolons",
+        "tabs",
+        "headings",
+        "row numbers",
+        "iso",
+        "case",
+        "no last line end",
+        "blank lines",
+    ],
 )
 def test_a_file_in_another_shape_is_the_same_return(change, tmp_path):
     from drawn import table
@@ -72,7 +83,7 @@ def test_nothing_usable_is_refused_and_leaves_the_store_as_it_was(tmp_path):
     store, before = a_load(episodes=EPISODES)
     bad = tmp_path / "bad.csv"
     bad.write_text("a,b\n1,2\n")
-    with pytest.raises(UnusableExtract, match="bad.csv"):
+    with pytest.raises(UnusableExtract, match=r"bad\.csv"):
         build.load([bad], store)
     assert folder.current_file(store) == before.path
 
@@ -132,7 +143,10 @@ def test_a_start_on_the_day_another_episode_ended_is_one_period():
         1     | 01/09/2023 | S   |            |
     """
     store = a_store(episodes=drawn)
-    assert (numbers(store, STARTED), numbers(store, "ceased_to_be_looked_after")) == ({"2024-03-31": 1}, {"2024-03-31": 0})
+    assert (numbers(store, STARTED), numbers(store, "ceased_to_be_looked_after")) == (
+        {"2024-03-31": 1},
+        {"2024-03-31": 0},
+    )
     assert rules_broken(episodes=drawn)["R3_continuation"] == 1
 
 
@@ -211,13 +225,27 @@ def test_what_follows_an_event_is_not_followed_across_a_missing_return():
 def test_each_year_is_counted_from_its_own_return_and_a_stale_child_is_not_carried_forward():
     store = a_store(returns={k: YEARS[k] for k in "ab"})
     assert numbers(store, LOOKED_AFTER) == {"2022-03-31": 1, "2023-03-31": 1}
-    gone = {"a": YEARS["a"], "b": {"episodes": YEARS["b"]["episodes"].replace("1     | 01/12/2021 | S   | 10/10/2022 | E4B", "4|01/05/2022|S|01/06/2022|E3")}}
+    gone = {
+        "a": YEARS["a"],
+        "b": {
+            "episodes": YEARS["b"]["episodes"].replace(
+                "1     | 01/12/2021 | S   | 10/10/2022 | E4B", "4|01/05/2022|S|01/06/2022|E3"
+            )
+        },
+    }
     assert numbers(a_store(returns=gone), LOOKED_AFTER) == {"2022-03-31": 1, "2023-03-31": 1}
     assert rules_broken(returns=gone)["R6_open_then_missing"] == 1
 
 
 def test_a_start_lost_between_two_returns_is_left_out_of_the_cohort_and_said():
-    gone = {"a": YEARS["a"], "b": {"episodes": YEARS["b"]["episodes"].replace("1     | 01/12/2021 | S   | 10/10/2022 | E4B", "4|01/05/2022|S|01/06/2022|E3")}}
+    gone = {
+        "a": YEARS["a"],
+        "b": {
+            "episodes": YEARS["b"]["episodes"].replace(
+                "1     | 01/12/2021 | S   | 10/10/2022 | E4B", "4|01/05/2022|S|01/06/2022|E3"
+            )
+        },
+    }
     from analytics.results.ask import Ask
 
     got = front_desk.result(a_store(returns=gone), Ask("returned_home_within_12_months_of_starting"), "internal")
@@ -295,7 +323,11 @@ def test_the_authority_can_be_the_folder_or_a_column(tmp_path):
     write(tmp_path / "Leeds", {"episodes": EPISODES})
     build.load([tmp_path], tmp_path / "store")
     assert {r.la_name for r in figures(front_desk.open_store(tmp_path / "store"), STARTED)} == {"Westminster", "Leeds"}
-    column = EPISODES.replace("    CHILD", "    LA | CHILD").replace("    1  ", "    A | 1  ").replace("    2  ", "    383 | 2  ")
+    column = (
+        EPISODES.replace("    CHILD", "    LA | CHILD")
+        .replace("    1  ", "    A | 1  ")
+        .replace("    2  ", "    383 | 2  ")
+    )
     rows = figures(a_store(episodes=column), STARTED)
     assert {(r.la_code, r.numerator, r.status) for r in rows} == {("A", 1, "not_available"), ("E08000035", 1, "")}
 
@@ -313,8 +345,7 @@ HEADER = """
 
 
 def test_age_and_sex_come_from_the_header_and_the_birth_date_does_not_stay():
-    store, loaded = a_load(episodes=EPISODES, header=HEADER)
-    store = front_desk.open_store(store)
+    store = a_store(episodes=EPISODES, header=HEADER)
     assert numbers(store, STARTED, breakdown="age_band") == {
         ("2024-03-31", "under 1"): 0,
         ("2024-03-31", "1 to 4"): 1,  # 4 until the day after this start
@@ -323,13 +354,22 @@ def test_age_and_sex_come_from_the_header_and_the_birth_date_does_not_stay():
         ("2024-03-31", "16 and over"): 0,
     }
     assert numbers(store, STARTED, breakdown="sex") == {("2024-03-31", "female"): 1, ("2024-03-31", "male"): 1}
-    columns = {c for (c,) in store.con.cursor().execute("SELECT column_name FROM duckdb_columns() WHERE database_name = 'store'").fetchall()}
+    columns = {
+        c
+        for (c,) in store.con.cursor()
+        .execute("SELECT column_name FROM duckdb_columns() WHERE database_name = 'store'")
+        .fetchall()
+    }
     assert not {"dob", "birth", "id", "upn"} & {c.lower() for c in columns}
 
 
 def test_groups_have_no_figure_rather_than_zero_where_no_header_was_loaded():
     rows = figures(a_store(episodes=EPISODES), STARTED, breakdown="sex")
-    assert {(r.group, r.status) for r in rows} == {("female", "not_available"), ("male", "not_available"), ("not known", "not_available")}
+    assert {(r.group, r.status) for r in rows} == {
+        ("female", "not_available"),
+        ("male", "not_available"),
+        ("not known", "not_available"),
+    }
     assert [r.numerator for r in rows if r.group == "not known"] == [2]
     assert all(r.numerator != r.numerator for r in rows if r.group != "not known")
 
@@ -346,12 +386,17 @@ def test_a_child_is_unaccompanied_until_the_month_their_status_ended():
 def test_without_a_uasc_table_there_is_no_figure_without_them_and_an_empty_one_means_none():
     (row,) = figures(a_store(episodes=EPISODES), STARTED, without_uasc=True)
     assert (row.status, bool(row.numerator != row.numerator)) == ("not_available", True)
-    assert numbers(a_store(episodes=EPISODES, uasc="CHILD|SEX|DOB|DUC"), STARTED, without_uasc=True) == {"2024-03-31": 2}
+    assert numbers(a_store(episodes=EPISODES, uasc="CHILD|SEX|DOB|DUC"), STARTED, without_uasc=True) == {
+        "2024-03-31": 2
+    }
 
 
 def test_modules_without_dates_go_with_the_return_beside_them():
     later = EPISODES.replace("2023", "2024")
-    drawn = {"x": {"episodes": EPISODES, "header": HEADER}, "y": {"episodes": later, "header": HEADER.replace("| 1   |", "| 2   |")}}
+    drawn = {
+        "x": {"episodes": EPISODES, "header": HEADER},
+        "y": {"episodes": later, "header": HEADER.replace("| 1   |", "| 2   |")},
+    }
     got = numbers(a_store(returns=drawn), STARTED, breakdown="sex")
     assert got["2024-03-31", "female"] == 1 and got["2025-03-31", "female"] == 2
 
@@ -359,8 +404,12 @@ def test_modules_without_dates_go_with_the_return_beside_them():
 # -- referrals --------------------------------------------------------------------------------------------------------
 def test_a_re_referral_looks_back_into_last_years_census():
     last = "LAchildID|CINreferralDate|CINclosureDate|ReferralNFA\nA|2022-05-01|2022-06-01|false\nB|2022-05-01|2022-06-01|true"
-    this = "LAchildID|CINreferralDate|CINclosureDate|ReferralNFA\nA|2023-04-30|2023-06-01|false\nB|2023-05-02|2023-06-01|Y"
-    rows = figures(a_store(returns={"x": {"cin_details": last}, "y": {"cin_details": this}}), "re_referrals_within_12_months")
+    this = (
+        "LAchildID|CINreferralDate|CINclosureDate|ReferralNFA\nA|2023-04-30|2023-06-01|false\nB|2023-05-02|2023-06-01|Y"
+    )
+    rows = figures(
+        a_store(returns={"x": {"cin_details": last}, "y": {"cin_details": this}}), "re_referrals_within_12_months"
+    )
     assert [(r.period_end.year, r.numerator, r.denominator, r.status) for r in rows] == [
         (2023, 0, 2, "not_available"),
         (2024, 1, 2, ""),

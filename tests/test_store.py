@@ -1,6 +1,5 @@
 """The store: one file a load, a pointer replaced whole, opened read-only and locked, and nothing identifying in it."""
 
-import os
 import stat
 from datetime import date
 
@@ -70,7 +69,7 @@ def test_the_key_is_made_at_first_use_and_readable_by_its_user_alone(monkeypatch
     monkeypatch.setattr("sys.platform", "linux")
     made = key.installation_key()
     assert made == key.installation_key() and len(made) >= 32
-    assert stat.S_IMODE(os.stat(key.key_path()).st_mode) == 0o600
+    assert stat.S_IMODE(key.key_path().stat().st_mode) == 0o600
 
 
 def test_loading_again_with_the_same_sources_is_the_same_store(tmp_path):
@@ -113,7 +112,7 @@ def test_two_people_read_one_store_at_once(tmp_path):
 def test_a_store_that_is_not_there_says_what_to_do(pointer, tmp_path):
     if pointer is not None:
         (tmp_path / folder.POINTER).write_text(pointer)
-    with pytest.raises(folder.StoreMissing, match="[Ll]oad your returns"):
+    with pytest.raises(folder.StoreMissing, match=r"[Ll]oad your returns"):
         front_desk.open_store(tmp_path)
 
 

@@ -16,7 +16,8 @@ SPANS = {
     "rolling": "SELECT c.*, (e.month - INTERVAL 11 MONTH)::DATE AS period_start, last_day(e.month) AS period_end "
     "FROM covered e JOIN covered c ON c.la = e.la AND c.month BETWEEN e.month - INTERVAL 11 MONTH AND e.month",
     "three_years": "SELECT c.*, make_date(e.year_ending - 3, 4, 1) AS period_start, make_date(e.year_ending, 3, 31) AS period_end "
-    "FROM (SELECT DISTINCT la, year_ending FROM covered) e JOIN covered c ON c.la = e.la AND c.year_ending BETWEEN e.year_ending - 2 AND e.year_ending",
+    "FROM (SELECT DISTINCT la, year_ending FROM covered) e "
+    "JOIN covered c ON c.la = e.la AND c.year_ending BETWEEN e.year_ending - 2 AND e.year_ending",
 }
 MONTHS = {"year": 1, "quarter": 1, "month": 1, "rolling": 12, "three_years": 36}
 
@@ -60,8 +61,9 @@ def count(
     """Count a family of measures that share one view.
 
     Returns one row per authority, period, group and unaccompanied (true, false, or null where no UASC table was loaded):
-    la, period_start, period_end, incomplete, has_uasc, followed_to (the last day its events can be followed to), year_before (whether the whole year before is held), grp (null
-    where not known), unaccompanied, and a column for each cell. A period without events has one row with grp null.
+    la, period_start, period_end, incomplete, has_uasc, followed_to (the last day its events can be followed to),
+    year_before (whether the whole year before is held), grp (null where not known), unaccompanied, and a column for each
+    cell. A period without events has one row with grp null.
     """
     root = members[0]
     cells = cells_of(members, by)

@@ -42,7 +42,11 @@ class Arranged:
         number = {g: i for i, g in enumerate(self.groups, start=1)}
         group = np.array([number.get(g if isinstance(g, str) else terms.NOT_KNOWN, 0) for g in counted["grp"]], int)
         children = np.where(counted["unaccompanied"].fillna(False).astype(bool), WITH, WITHOUT)
-        places = {(g, c) for g in (False, True) for c in (False, True)} if self.groups else {(False, c) for c in (False, True)}
+        places = (
+            {(g, c) for g in (False, True) for c in (False, True)}
+            if self.groups
+            else {(False, c) for c in (False, True)}
+        )
         values = counted[self.cells].to_numpy(dtype=float)
         filled = np.zeros((len(self.rows), len(self.cells), len(self.groups) + 1, 3))
         for by_group, by_children in places:
@@ -104,7 +108,9 @@ class Arranged:
         kind = WITHOUT if self.ask.without_uasc else ALL
         groups = range(1, len(self.groups) + 1) if self.groups else (0,)
         of = f"{self.asked.id}:of" if isinstance(self.asked.formula, Share) else self.asked.id
-        cells = {"events": "events", "of": of, "numerator": self.asked.id} | ({"lost": "lost"} if "lost" in self.cells else {})
+        cells = {"events": "events", "of": of, "numerator": self.asked.id} | (
+            {"lost": "lost"} if "lost" in self.cells else {}
+        )
         at = {name: [self.column(cell, g, kind) for g in groups] for name, cell in cells.items()}
         followed = self.counts[:, at["of"]]
         columns = {

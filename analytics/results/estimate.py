@@ -102,7 +102,9 @@ def too_early(rows, asked: Measure) -> np.ndarray:
     days = getattr(asked.formula, "follow_up_days", 0)
     if not days:
         return np.zeros(len(rows), dtype=bool)
-    return (pd.to_datetime(rows["period_end"]) + pd.Timedelta(days=days) > pd.to_datetime(rows["followed_to"])).to_numpy()
+    return (
+        pd.to_datetime(rows["period_end"]) + pd.Timedelta(days=days) > pd.to_datetime(rows["followed_to"])
+    ).to_numpy()
 
 
 def _too_thin(rows, asked: Measure, value: np.ndarray) -> np.ndarray:

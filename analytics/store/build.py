@@ -12,7 +12,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 
-from analytics import terms
 from analytics.comparators import tables as comparators
 from analytics.extracts import read
 from analytics.extracts.problems import RULES, Problem, UnusableExtract, message
@@ -287,11 +286,17 @@ def _keep_answers(con, reading: _Reading, everything: list) -> None:
     module_of = {f.file_id: f.table for f in reading.module_files}
     paired = con.execute("SELECT file_id, return_id FROM units").fetchall()
     brought = {(module_of[file_id], return_id) for file_id, return_id in paired if file_id in module_of}
-    stage.insert(con, "answers", [
-            (a.collection, a.la, a.year_ending, a.return_id, a.covered_to, a.followed_to, a.incomplete)
-            + (("uasc", a.return_id) in brought, ("header", a.return_id) in brought)
+    stage.insert(
+        con,
+        "answers",
+        [
+            (
+                *(a.collection, a.la, a.year_ending, a.return_id, a.covered_to, a.followed_to, a.incomplete),
+                *(("uasc", a.return_id) in brought, ("header", a.return_id) in brought),
+            )
             for a in everything
-        ])
+        ],
+    )
 
 
 def _fingerprint(reading: _Reading, data_to: date | None, resolved: date | None) -> str:
@@ -306,7 +311,9 @@ def _finish(con, reading: _Reading, years: _Years, fingerprint: str) -> None:
     stage.run(con, "typing", stage.AFTER_DATING)
     _own_tables(con)
     con.execute("CREATE TABLE sources (file_id INTEGER, name VARCHAR, what VARCHAR, rows_read INTEGER)")
-    stage.insert(con, "sources", [(i, file.name, what, rows) for i, (file, what, rows) in enumerate(reading.files, start=1)])
+    stage.insert(
+        con, "sources", [(i, file.name, what, rows) for i, (file, what, rows) in enumerate(reading.files, start=1)]
+    )
     con.execute(
         'CREATE TABLE file_problems (file VARCHAR, source_row INTEGER, "column" VARCHAR, rule VARCHAR, detail VARCHAR)'
     )

@@ -84,9 +84,8 @@ def _by_children(con, module: File, returns: list[tuple]) -> list[tuple]:
 
 def _add(con, module: File, candidates: list[tuple]) -> None:
     """Write the pairing down for each YEAR label and authority the module's rows carry, and for a module without rows."""
-    labels = con.execute(
-        f"SELECT DISTINCT la, year_label FROM raw_{module.table} WHERE file_id = $id", {"id": module.file_id}
-    ).fetchall()  # noqa: S608
+    query = f"SELECT DISTINCT la, year_label FROM raw_{module.table} WHERE file_id = $id"  # noqa: S608 - a name of ours
+    labels = con.execute(query, {"id": module.file_id}).fetchall()
     if not labels:
         labels = [(r[1], r[2]) for r in candidates]
     for la, label in sorted(set(labels)):
