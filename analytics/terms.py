@@ -64,6 +64,8 @@ REASONS_CEASED = (
     ReasonCeased("E15", "Age assessed as 18 or over", OTHER),
     ReasonCeased("E16", "Moved abroad", OTHER),
     ReasonCeased("E17", "Aged 18 or over, stayed with carers", MOVED_ON),
+    # a code outside the list is stored as "?": whatever it is, only X1 goes on, so it ends the period of care
+    ReasonCeased("?", "A code outside the list", OTHER),
 )
 
 
@@ -165,11 +167,11 @@ BREAKDOWN_NAMES = {
     "how_left": "how children left",
 }
 
-YES, NO = ("TRUE", "1", "Y", "YES", "T"), ("FALSE", "0", "N", "NO", "F")
+YES, NO = ("TRUE", "1", "Y", "YES"), ("FALSE", "0", "N", "NO")  # C3
 
 # code sets a load checks cells against: an unknown code is kept and flagged (R0)
 CODE_SETS = {
-    "reasons_ceased": frozenset(r.code for r in REASONS_CEASED),
+    "reasons_ceased": frozenset(r.code for r in REASONS_CEASED if r.code != "?"),
     "legal_statuses": frozenset(s.code for s in LEGAL_STATUSES),
     "categories_of_need": frozenset(CATEGORIES_OF_NEED),
     "sexes": frozenset(SEXES),

@@ -28,6 +28,7 @@ RETURNED_HOME = ("E4", "E4A", "E4B")  # R7; E4 is the older code
 SHORT_BREAKS = ("V3", "V4")  # R2
 YES = ("TRUE", "1", "Y", "YES")  # C3
 NOT_KNOWN = "not known"
+NEEDS = ("N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9")  # Reading: N0 (not stated) and other codes: not known
 SEX = {"1": "Male", "M": "Male", "2": "Female", "F": "Female"}
 LEGAL_STATUS = {
     "V2": "section 20",
@@ -456,10 +457,15 @@ def is_looked_after(episodes: list[Row], day: date) -> bool:
     return False
 
 
-def last_episode_of_period(episodes: list[Row], starts: list[Row], start: Row) -> Row:
-    """The last episode before the child's next start."""
-    next_start = min((other.started for other in starts if other.started > start.started), default=date.max)
-    return [episode for episode in episodes if start.started <= episode.started < next_start][-1]
+def left_open(episodes: list[Row], start: Row) -> Row | None:
+    """The open episode a period of care stops at: no exit (R4) before the next start, no DEC at the last."""
+    next_start = min(
+        (other.started for other in starts_of(episodes) if other.started > start.started), default=date.max
+    )
+    if any(start.started < leaving.ended < next_start for leaving in exits_of(episodes)):
+        return None
+    last = [episode for episode in episodes if start.started <= episode.started < next_start][-1]
+    return last if last.ended is None else None
 
 
 def completed_years(born: date, day: date) -> int:
@@ -467,11 +473,11 @@ def completed_years(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def age_band(born: date | None, day: date) -> str:
-    """Reading: a child born in the year after the event (referred before birth) is under 1; later is no age at all."""
-    if born is None or completed_years(born, day) < -1:
+def age_band(born: date | None, day: date, may_be_unborn: bool = False) -> str:
+    """Reading: a birth after the event gives no age, but a child referred in the year before birth is under 1."""
+    age = completed_years(born, day) if born else None
+    if age is None or age < (-1 if may_be_unborn else 0):
         return NOT_KNOWN
-    age = completed_years(born, day)
     for band, oldest in (("under 1", 0), ("1 to 4", 4), ("5 to 9", 9), ("10 to 15", 15)):
         if age <= oldest:
             return band
@@ -524,9 +530,9 @@ class Story:
         begins: the row that begins the period of care (or the referral); it gives need and legal status.
         """
         groups = (
-            ("age_band", age_band(header.born.get(child), day)),
+            ("age_band", age_band(header.born.get(child), day, may_be_unborn=header.collection == "census")),
             ("sex", header.sex.get(child, NOT_KNOWN)),
-            ("category_of_need", (begins.need if begins else "") or NOT_KNOWN),
+            ("category_of_need", begins.need if begins and begins.need in NEEDS else NOT_KNOWN),
         )
         if header.collection == "care":
             status = LEGAL_STATUS.get(begins.ls, NOT_KNOWN) if begins else NOT_KNOWN
@@ -617,14 +623,14 @@ def starts_followed(story: Story, days: int = TWELVE_MONTHS) -> list[Event]:
 def start_followed_to(story: Story, child: str, start: Row) -> date:
     """R15: a period open in one return and missing from the next is followed only to the end of the first.
 
-    Reading: the period is open when its last episode is; it is missing when a later return was loaded that lacks that
-    episode.
+    Reading: it is missing when a later return was loaded that lacks the open episode the period stops at.
     """
     end = story.follow[year_ending(start.started)]
-    last = last_episode_of_period(story.stack[child], story.stack_starts[child], start)
-    stands_in = story.last_stood_in[(child, last.started)]
-    if last.ended is None and stands_in is not story.returns[-1]:
-        end = min(end, date(last_year(stands_in), 3, 31))
+    stops_at = left_open(story.stack[child], start)
+    if stops_at:
+        stands_in = story.last_stood_in[(child, stops_at.started)]
+        if stands_in is not story.returns[-1]:
+            end = min(end, date(last_year(stands_in), 3, 31))
     return end
 
 

@@ -442,3 +442,31 @@ def test_no_message_holds_a_value_from_a_row():
     assert len(told) >= 3
     assert not re.search(secret, " ".join(told))
     assert secret.encode() not in loaded.path.read_bytes()
+
+
+# -- drawn after the second count disagreed ------------------------------------------------------------------------------
+def test_a_reason_outside_the_list_ends_the_period_and_is_flagged():
+    drawn = "CHILD|DECOM|RNE|DEC|REC\n1|01/06/2023|S|01/09/2023|E99\n2|01/06/2023|S|01/09/2023|E4A"
+    store = a_store(episodes=drawn)
+    assert shares(store, "returned_home_among_ceased") == {"2024-03-31": (1, 2)}
+    assert rules_broken(episodes=drawn) == {"R0_unknown_code": 1}
+
+
+def test_two_overlapping_episodes_that_end_together_are_one_exit_for_the_later_ones_reason():
+    drawn = "CHILD|DECOM|RNE|DEC|REC\n1|01/06/2023|S|01/09/2023|E3\n1|01/07/2023|P|01/09/2023|E4A"
+    store = a_store(episodes=drawn)
+    assert numbers(store, "ceased_to_be_looked_after", by="month")["2023-09-30"] == 1
+    assert shares(store, "returned_home_among_ceased") == {"2024-03-31": (1, 1)}
+
+
+def test_a_return_without_a_header_asks_the_others_and_one_with_a_blank_does_not():
+    later = EPISODES.replace("2023", "2024")
+    header = "CHILD|SEX|DOB|ETHNIC\n1|1|01/01/2010|WBRI\n2|2|01/01/2019|WBRI"
+    none = {"x": {"episodes": EPISODES}, "y": {"episodes": later, "header": header}}
+    assert numbers(a_store(returns=none), STARTED, breakdown="sex")["2024-03-31", "male"] == 1
+    blank = {
+        "x": {"episodes": EPISODES, "header": header.replace("|1|", "||")},
+        "y": {"episodes": later, "header": header},
+    }
+    got = numbers(a_store(returns=blank), STARTED, breakdown="sex")
+    assert got["2024-03-31", "not known"] == 1 and got["2025-03-31", "male"] == 1

@@ -50,11 +50,11 @@ RULES = {
         Rule(
             "R0_end_before_start", CHANGES, "the date is before the start date; row left out", "Correct the end date."
         ),
-        Rule("R0_unknown_code", TIDY, "the code is not in the collection's list; kept", "Check the code."),
+        Rule("R0_unknown_code", TIDY, "the code is not in the collection's list; row kept, code not known", "Check the code."),
         Rule(
             "R0_birth_unreadable",
             CHANGES,
-            "the birth date is blank or unreadable; another return is asked, else age is not known",
+            "the birth date is blank or unreadable; age not known",
             "Correct it.",
         ),
         Rule("R1_superseded", TIDY, "the same episode stands in another row, which is used", "Nothing to do."),

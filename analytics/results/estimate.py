@@ -94,7 +94,9 @@ def _uncounted(rows, asked: Measure, ask: Ask) -> np.ndarray:
     uncounted = rows["none_known"].to_numpy(bool)
     if ask.without_uasc:
         uncounted = uncounted | ~rows["has_uasc"].fillna(False).to_numpy(bool)
-    return uncounted | rows["incomplete"].to_numpy(bool) if isinstance(asked.formula, Stock) else uncounted
+    if isinstance(asked.formula, Stock):
+        uncounted = uncounted | (pd.to_datetime(rows["period_end"]) > pd.to_datetime(rows["followed_to"])).to_numpy()
+    return uncounted
 
 
 def too_early(rows, asked: Measure) -> np.ndarray:

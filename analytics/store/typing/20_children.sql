@@ -8,7 +8,10 @@ FROM read_children s
 JOIN units u USING (file_id, la, year_label)
 JOIN pseudonyms p USING (id)
 GROUP BY ALL;
--- For a child whose own return says nothing: what the latest other return says.
+ALTER TABLE units ADD COLUMN has_children BOOLEAN;
+UPDATE units SET has_children = return_id IN (SELECT return_id FROM children_of_returns);
+-- For a return that brought no header (or ChildIdentifiers) at all: what the latest other return says of the child.
+-- Where it brought one, a blank in it stays not known: a year is counted from its own return (R6).
 CREATE OR REPLACE TABLE children_known AS
 SELECT la, child,
        arg_max(SEX, return_year) FILTER (SEX IS NOT NULL)       AS SEX,

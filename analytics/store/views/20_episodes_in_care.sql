@@ -6,7 +6,9 @@ SELECT e.*,
        coalesce(e.reason_new_episode = 'S', false)                                   AS says_start,
        ended.day IS NOT NULL                                                         AS follows_on,
        coalesce(e.reason_new_episode = 'S', false) AND ended.day IS NULL             AS is_start,
-       coalesce(c.is_ceasing, false) AND e.dec IS NOT NULL AND begun.day IS NULL     AS is_exit,
+       coalesce(c.is_ceasing, false) AND e.dec IS NOT NULL AND begun.day IS NULL
+           AND lead(e.decom) OVER same_end IS NULL  -- of two that overlap and end together, the later is the one exit
+                                                                                     AS is_exit,
        begun.day IS NOT NULL                                                         AS goes_on,
        coalesce(c.is_ceasing, false)                                                 AS says_ceased,
        coalesce(c.returned_home, false)                                              AS says_home,
@@ -16,4 +18,5 @@ SELECT e.*,
 FROM episode_readings e
 LEFT JOIN reasons_ceased c ON c.code = e.reason_ceased
 LEFT JOIN ends ended ON ended.reading = e.reading AND ended.la = e.la AND ended.child = e.child AND ended.day = e.decom
-LEFT JOIN begins begun ON begun.reading = e.reading AND begun.la = e.la AND begun.child = e.child AND begun.day = e.dec;
+LEFT JOIN begins begun ON begun.reading = e.reading AND begun.la = e.la AND begun.child = e.child AND begun.day = e.dec
+WINDOW same_end AS (PARTITION BY e.reading, e.la, e.child, e.dec ORDER BY e.decom);

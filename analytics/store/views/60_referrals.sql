@@ -10,7 +10,7 @@ WITH stack AS (
     WINDOW earlier AS (PARTITION BY la, child ORDER BY CINreferralDate)
 )
 SELECT r.la, r.child, r.CINreferralDate AS event_date, a.year_ending,
-       coalesce(r.ReferralNFA IN ('TRUE', '1', 'Y', 'YES', 'T'), false) AS no_further_action,  -- C3
+       coalesce(r.ReferralNFA IN ('TRUE', '1', 'Y', 'YES'), false) AS no_further_action,  -- C3
        s.days_since_previous,
        s.days_since_previous IS NOT NULL AND coalesce(s.previous_closed > r.CINreferralDate, true) AS while_open,
        NULL::BOOLEAN AS unaccompanied,
