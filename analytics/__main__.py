@@ -4,18 +4,17 @@ import argparse
 import json
 import os
 import sys
+from collections import Counter
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
+from analytics.extracts.problems import RULES, Problem, UnusableExtract, message
+from analytics.measures import catalogue
+from analytics.results.ask import Ask, UnusableQuestion
+from analytics.store import folder
 
-from analytics.extracts.problems import RULES, UnusableExtract, message
-from analytics.measures.catalogue import UnknownMeasure
-from analytics.results import front_desk
-from analytics.results.ask import Ask
-from analytics.results.result import COLUMNS, LETTERS
-from analytics.store import build, folder
-
+# What one command needs is imported by it: a load does not wait for pandas, nor a figure for the reader of files.
 LOADED, REFUSED, WRONG_USE = 0, 1, 2
 
 
@@ -27,7 +26,7 @@ def main(words: list[str] | None = None) -> int:
     except (UnusableExtract, folder.StoreMissing) as problem:
         print(problem, file=sys.stderr)
         return REFUSED
-    except (UnknownMeasure, front_desk.UnusableQuestion) as problem:
+    except (catalogue.UnknownMeasure, UnusableQuestion) as problem:
         print(problem, file=sys.stderr)
         return WRONG_USE
 
@@ -65,59 +64,66 @@ def _day(text: str) -> date:
 
 
 def _load(asked: argparse.Namespace) -> int:
+    from analytics.store import build
+
     loaded = build.load(asked.sources, asked.store, asked.la, asked.data_to)
     problems = build.problems(loaded.path)
     if asked.json:
         print(json.dumps(_as_json(loaded, problems), indent=1))
         return LOADED
-    used = [f"{name} ({what}, {rows:,} rows)" for name, what, rows in loaded.files]
-    print(f"Loaded {len(used)} files; data to {loaded.data_to:%d %B %Y}; store {loaded.path.name}")
-    for line in used:
-        print(f"  {line}")
+    print(f"Loaded {len(loaded.files)} files; data to {loaded.data_to:%d %B %Y}; store {loaded.path.name}")
+    for name, what, rows in loaded.files:
+        print(f"  {name} ({what}, {rows:,} rows)")
     _print_problems(problems)
     return LOADED
 
 
-def _as_json(loaded: build.Loaded, problems: pd.DataFrame) -> dict:
+def _as_json(loaded, problems: list[Problem]) -> dict:
     return {
         "fingerprint": loaded.fingerprint,
         "data_to": loaded.data_to.isoformat(),
         "files": [{"name": n, "table": what, "rows": rows} for n, what, rows in loaded.files],
-        "problems": json.loads(problems.to_json(orient="records")),
+        "problems": [asdict(p) | {"kind": RULES[p.rule].kind, "message": message(p)} for p in problems],
     }
 
 
-def _print_problems(problems: pd.DataFrame) -> None:
+def _print_problems(problems: list[Problem]) -> None:
     """How many rows broke each rule, then every row but those another return answers for (--json lists them too)."""
-    if problems.empty:
+    if not problems:
         print("No problems were found.")
         return
     print(f"{len(problems):,} rows or files to look at:")
-    for (kind, rule), found in problems.groupby(["kind", "rule"], sort=True):
-        print(f"  {kind}: {len(found):,} x {RULES[rule].what} ({rule})")
-    for row in problems[problems["rule"] != "R1_superseded"].itertuples(index=False):
-        print(f"  {message(build.as_problem(row))}")
+    for rule, found in sorted(
+        Counter(p.rule for p in problems).items(), key=lambda item: (RULES[item[0]].kind, item[0])
+    ):
+        print(f"  {RULES[rule].kind}: {found:,} x {RULES[rule].what} ({rule})")
+    for problem in problems:
+        if problem.rule != "R1_superseded":
+            print(f"  {message(problem)}")
 
 
 def _figures(asked: argparse.Namespace) -> int:
+    import pandas as pd
+
+    from analytics.results import front_desk
+
     store = front_desk.open_store(asked.store)
     questions = [Ask(m, asked.by, asked.breakdown, asked.without_uasc) for m in asked.measures]
-    tables = [front_desk.result(store, ask, asked.mode).figures for ask in questions]
-    figures = pd.concat(tables, ignore_index=True)
+    figures = pd.concat([front_desk.result(store, ask, asked.mode).figures for ask in questions], ignore_index=True)
     if asked.mode == "internal":
         print("INTERNAL: contains small numbers, do not share.", file=sys.stderr)
     print(_written(figures, asked.format), end="")
     return LOADED
 
 
-def _written(figures: pd.DataFrame, form: str) -> str:
+def _written(figures, form: str) -> str:
     """Figures as CSV or JSON, not rounded; or as a table, rounded for display."""
     dated = figures.assign(**{c: figures[c].dt.strftime("%Y-%m-%d") for c in ("period_start", "period_end")})
     if form == "csv":
         return dated.to_csv(index=False, lineterminator="\n")
     if form == "json":
         return dated.to_json(orient="records", indent=1, double_precision=15) + "\n"
-    shown = dated.loc[:, [c for c in COLUMNS if c not in ("la_code", "period_start")]]
+    shown = dated.drop(columns=["la_code", "period_start"])
     for column, places in (("numerator", 0), ("denominator", 0), ("value", 1), ("lower", 1), ("upper", 1)):
         shown[column] = [_cell(v, s, places) for v, s in zip(dated[column], dated["status"], strict=True)]
     return shown.to_string(index=False) + "\n"
@@ -125,12 +131,13 @@ def _written(figures: pd.DataFrame, form: str) -> str:
 
 def _cell(value: float, status: str, places: int) -> str:
     from analytics.results import words
+    from analytics.results.result import LETTERS
 
-    return LETTERS.get(status, "") if pd.isna(value) else words.number(value, places)
+    return words.number(value, places) or LETTERS.get(status, "")
 
 
 def _measures(asked: argparse.Namespace) -> int:
-    for m in front_desk.measures():
+    for m in catalogue.MEASURES:
         print(f"{m.id}\n    {m.definition}")
     return LOADED
 

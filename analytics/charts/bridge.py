@@ -50,31 +50,29 @@ def numbers(bridge: Bridge, caption: str) -> str:
 
 
 def _levels(rows: Sequence[Row]) -> list[tuple[float, float] | None]:
-    """Where each bar starts and ends; None where the number is hidden."""
-    found, level = [], 0.0
+    """Where each bar starts and ends; None for a hidden number and for all that stands on it."""
+    found: list[tuple[float, float] | None] = []
+    level: float | None = 0.0
     for row in rows:
         start = 0.0 if row.kind == TOTAL else level
-        if not isfinite(row.number):
-            found.append(None)
-            continue
-        level = start + row.number
-        found.append((start, level))
+        level = start + row.number if start is not None and isfinite(row.number) else None
+        found.append(None if level is None else (start, level))
     return found
 
 
 def _joins(levels: Sequence[tuple[float, float] | None]) -> list[dict]:
     """A thin line from each bar's end down to the next bar."""
-    known = [(place, ends) for place, ends in enumerate(levels) if ends]
     return [
         {
             "type": "line",
-            "x0": ends[1],
-            "x1": ends[1],
+            "x0": before[1],
+            "x1": before[1],
             "y0": place + 0.82,
-            "y1": following + 0.18,
+            "y1": place + 1.18,
             "line": {"color": look.TEXT, "width": 1},
         }
-        for (place, ends), (following, _) in pairwise(known)
+        for place, (before, after) in enumerate(pairwise(levels))
+        if before and after
     ]
 
 

@@ -49,7 +49,8 @@ def other_children(verdict: Verdict, label: str) -> str:
     measure = verdict.measure
     if verdict.before is None or verdict.family == verdicts.TOO_FEW:
         figure = words.headline(measure, verdict.now)
-        said = words.hidden() if figure.startswith("[c]") else f"{figure}. {words.chip(verdict)}."
+        none = {"[c]": f"{words.hidden()}.", "[x]": "no figure."}
+        said = none.get(figure, f"{figure}. {words.chip(verdict)}.")
     else:
         was = words.headline(measure, verdict.before)
         said = f"{words.headline(measure, verdict.now)}, was {was}. {words.chip(verdict)}."
@@ -68,7 +69,7 @@ def key(name: str) -> str:
     )
     return (
         f'<div class="hw-swatches"><span>{own}{safe(name)}</span><span>{england}England, where DfE publishes it</span>'
-        f"<span>{hatch}Too early, or too few to show</span><span>Open mark: compared with</span>"
+        f"<span>{hatch}Too early, or too few to show</span><span>Open mark: what it is compared with</span>"
         "<span>Scales do not start at zero</span></div>"
     )
 

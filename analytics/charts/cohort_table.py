@@ -46,5 +46,5 @@ def _bar(point: Point, follow_up_days: int, scale: int, strong: bool) -> str:
     if point.status == "incomplete":
         said = safe(words.too_early(known_from(point.end, follow_up_days)))
     else:
-        said = f"{table.letter(point.status)} {safe(words.hidden()) if point.status == 'hidden' else ''}"
+        said = safe(words.hidden()) if point.status == "hidden" else table.letter(point.status)
     return f'<div class="hw-early"><span>{said}</span></div>'

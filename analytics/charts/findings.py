@@ -145,7 +145,10 @@ def bridge(found: Bridge) -> tuple[str, str]:
     """Title and sentence: starts and exits, and the sum they stand in; no numbers where one of them is hidden."""
     first, *_, last = (row.number for row in found.rows)
     if not all(isfinite(row.number) for row in found.rows):
-        return "Why the number changed", f"A row is hidden or missing, so the rows cannot be added up. {words.hidden()}"
+        return (
+            "Why the number changed",
+            "A row is hidden or missing, so the rows between the two totals cannot be added up.",
+        )
     started, left, gap = (sum(abs(row.number) for row in found.rows if row.kind == kind) for kind in (ADDED, LEFT, GAP))
     rest = "".join(_gap(row.label, row.number) for row in found.rows if row.kind == GAP) if gap else ""
     numbers = [words.number(number) for number in (first, started, left, last)]

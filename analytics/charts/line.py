@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from math import isfinite
 from textwrap import wrap
 
 from plotly.graph_objects import Figure
 
 from analytics.charts import go_live, look, rows
+from analytics.results import words
 from analytics.results.result import LETTERS, Comparator, Result
 
-DESK, PHONE = (40, 206, 16, 34), (34, 36, 16, 30)  # margins: left, right, top, bottom in px
+DESK, PHONE = (40, 206, 16, 34), (34, 46, 16, 30)  # margins: left, right, top, bottom in px
 HEIGHT, PHONE_HEIGHT = 400, 300
-PLOT_WIDTH, PHONE_PLOT_WIDTH = 842, 288  # px, for choosing which ticks fit
+PLOT_WIDTH, PHONE_PLOT_WIDTH = 842, 278  # px, for choosing which ticks fit
 WITHOUT = "without unaccompanied"
 Beside = Sequence[tuple[Comparator, Result]]
 
@@ -152,7 +154,7 @@ class _Plot:
             value for line in lines for day, value in zip(line.days, line.values, strict=True) if self._seen(day, value)
         ]
         tops += [point.upper for point in own if point.drawn is not None and isfinite(point.upper)]
-        self.top, self.ticks = look.from_zero(max(tops, default=1.0))
+        self.top, self.ticks = look.from_zero(tops)
 
     def _set_days(self, begins: date) -> None:
         """From the first day to the last figure, with room for its mark or its hatching."""
@@ -184,7 +186,7 @@ class _Plot:
         """[c] or [x] on a white patch over each hatched gap; words where the whole chart is one gap."""
         said = {gap.status: f"<b>{LETTERS[gap.status]}</b>" for gap in self.gaps if gap.status in LETTERS}
         if not any(line.role is look.ROLES["own"] for line in self.lines) and "hidden" in said:
-            said["hidden"] = look.TOO_FEW
+            said["hidden"] = words.hidden()
         return [
             look.patch(said[gap.status], x=look.day(gap.middle), y=self.top / 2)
             for gap in self.gaps
@@ -219,10 +221,13 @@ class _Plot:
         return [look.note(text, font={"size": look.SMALLEST, "color": look.SECONDARY}) for text in said]
 
     def _free(self, grey: list[dict], heights: list[float], sizes: list[float]) -> list[float]:
-        """Heights for the grey notes: above all labels where there is room, else below them all."""
+        """Heights for the grey notes: the topmost gap between labels that holds them, else the widest one."""
         needed = len(grey) * look.LABEL_STEP
-        over = max((at + size / 2 for at, size in zip(heights, sizes, strict=True)), default=0)
-        starts = self.tall + 8 if over + needed <= self.tall + 8 else needed + 4
+        spans = sorted((at - size / 2, at + size / 2) for at, size in zip(heights, sizes, strict=True))
+        edges = [(-30.0, -30.0), *spans, (self.tall + 12, self.tall + 12)]
+        gaps = [(above[0], above[0] - below[1]) for below, above in pairwise(edges)]
+        fitting = [top for top, room in gaps if room >= needed]
+        starts = max(fitting) if fitting else max(gaps, key=lambda gap: gap[1])[0]
         return [starts - look.LABEL_STEP * (place + 0.5) for place in range(len(grey))]
 
     def site_band(self) -> list[dict]:

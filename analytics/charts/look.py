@@ -18,7 +18,6 @@ HATCH, HATCH_BACK = "#BFBFBF", "#f4f4f4"
 FONT = '"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif'
 SMALLEST = 14  # px: no text on any chart is smaller
 LABEL_STEP = 21  # px between two labels at the ends of lines
-TOO_FEW = "[c] Too few children to show"
 _TICKS = {"tickfont": {"size": SMALLEST, "color": SECONDARY}, "fixedrange": True, "zeroline": False}
 TEMPLATE = {
     "layout": {
@@ -100,9 +99,12 @@ def hover(unit: str, name: str = "%{fullData.name}") -> str:
     return f"{name}, %{{x|%B %Y}}: {form}<extra></extra>"
 
 
-def from_zero(highest: float) -> tuple[float, list[float]]:
-    """The top of a scale from zero that holds `highest`, and its three to five round ticks."""
-    top = highest * 1.06 if highest > 0 else 1.0
+def from_zero(values: Iterable[float | None]) -> tuple[float, list[float]]:
+    """The top of a scale from zero that holds all values, and its three to five round ticks; no ticks for no values."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return 1.0, []
+    top = max(known) * 1.06 if max(known) > 0 else 1.0
     magnitude = 10 ** floor(log10(top))
     step = next(size * magnitude for size in (2, 1, 0.5) if 2 * size * magnitude <= top)
     return top, [round(step * place, 10) for place in range(floor(top / step + 1e-9) + 1)]

@@ -9,8 +9,8 @@ from analytics.results import words
 from analytics.results.result import LETTERS, Result
 
 HEIGHT, PHONE_HEIGHT = 340, 300
-DESK, PHONE = (40, 206, 16, 34), (34, 36, 16, 30)  # margins: left, right, top, bottom in px
-PLOT_WIDTH, PHONE_PLOT_WIDTH = 842, 288
+DESK, PHONE = (40, 206, 16, 34), (34, 46, 16, 30)  # margins: left, right, top, bottom in px
+PLOT_WIDTH, PHONE_PLOT_WIDTH = 842, 278
 
 
 def draw(result: Result, phone: bool = False) -> Figure:
@@ -18,7 +18,7 @@ def draw(result: Result, phone: bool = False) -> Figure:
     found = rows.points(result, "numerator")
     each, ends = rows.step(found), (found[0].end, found[-1].end)
     first, last = ends[0] - each * 0.8, ends[1] + each * 0.6
-    top, ticks = look.from_zero(max((point.drawn for point in found if point.drawn is not None), default=1.0))
+    top, ticks = look.from_zero(point.drawn for point in found)
     gaps = rows.stretches(found, each, first, last)
 
     layout = look.frame(PHONE_HEIGHT if phone else HEIGHT, PHONE if phone else DESK)

@@ -91,7 +91,7 @@ class _Grid:
     def _set_scale(self) -> None:
         own = [point for panel in self.panels for point in panel.own]
         drawn = [point.drawn for panel in self.panels for point in (*panel.own, *(panel.without or ()))]
-        self.top, self.ticks = look.from_zero(max((value for value in drawn if value is not None), default=1.0))
+        self.top, self.ticks = look.from_zero(drawn)
         self.shown = min(point.end for point in own), max(point.end for point in own)
         each = rows.step(own)
         self.days = self.shown[0] - each * 0.6, self.shown[1] + each * 0.5

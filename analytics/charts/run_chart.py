@@ -5,6 +5,7 @@ from datetime import date
 from math import ceil, floor
 
 from analytics.charts import look, rows
+from analytics.results import words
 from analytics.results.result import Result
 
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 120, 36, 44, 12, 30
@@ -21,7 +22,7 @@ def draw(result: Result, england: Result | None = None, before: date | None = No
     own = rows.points(result)
     if all(point.drawn is None for point in own):
         hidden = any(point.status == "hidden" for point in own)
-        return _svg(width, _all_hatched(width, look.TOO_FEW if hidden else "[x] No figure yet"))
+        return _svg(width, _all_hatched(width, words.hidden() if hidden else "[x] No figure yet"))
     theirs = rows.points(england) if england is not None else []
     plot = _Plot(own, theirs, width, before)
     return _svg(width, plot.parts())

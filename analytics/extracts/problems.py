@@ -50,7 +50,12 @@ RULES = {
         Rule(
             "R0_end_before_start", CHANGES, "the date is before the start date; row left out", "Correct the end date."
         ),
-        Rule("R0_unknown_code", TIDY, "the code is not in the collection's list; row kept, code not known", "Check the code."),
+        Rule(
+            "R0_unknown_code",
+            TIDY,
+            "the code is not in the collection's list; row kept, code not known",
+            "Check the code.",
+        ),
         Rule(
             "R0_birth_unreadable",
             CHANGES,

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 PERIODS = ("year", "quarter", "month", "rolling", "three_years")
 
 
+class UnusableQuestion(Exception):
+    """The measure has no such period or breakdown. The message says which it has."""
+
+
 @dataclass(frozen=True)
 class Ask:
     """One question.

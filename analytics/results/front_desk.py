@@ -10,7 +10,7 @@ from analytics.measures.declare import Measure, Rate, Share, Stock
 from analytics.results import notes
 from analytics.results import verdict as verdicts
 from analytics.results.arrange import Arranged
-from analytics.results.ask import Ask
+from analytics.results.ask import Ask, UnusableQuestion
 from analytics.results.bridge import Bridge
 from analytics.results.bridge import bridge as build_bridge
 from analytics.results.estimate import estimate
@@ -18,7 +18,17 @@ from analytics.results.opened import Authority, Store, StoreInfo, open_store
 from analytics.results.published import published
 from analytics.results.result import Comparator, Result, Source
 
-__all__ = ["Ask", "Authority", "Bridge", "Headline", "Store", "StoreInfo", "open_store", "published"]
+__all__ = [
+    "Ask",
+    "Authority",
+    "Bridge",
+    "Headline",
+    "Store",
+    "StoreInfo",
+    "UnusableQuestion",
+    "open_store",
+    "published",
+]
 
 LICENCE = (
     "Contains public sector information licensed under the Open Government Licence v3.0. Source: Department for "
@@ -28,10 +38,6 @@ LICENCE = (
 MONTHS_FOR_DISPERSION = 60
 MONTHLY_MEAN_TO_SHOW_MONTHS = 20  # in publication mode: under it rounding to 5 would swamp the chart
 POOLED_IN_PUBLICATION = ("re_entered_within_12_months_of_returning_home",)
-
-
-class UnusableQuestion(Exception):
-    """The measure has no such period or breakdown. The message says which it has."""
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 
 from analytics.comparators import tables as comparators
 from analytics.extracts import read
-from analytics.extracts.problems import RULES, Problem, UnusableExtract, message
+from analytics.extracts.problems import Problem, UnusableExtract, message
 from analytics.store import folder, stage
 from analytics.store.find import SourceFile, find
 from analytics.store.pairing import File, pair
@@ -363,11 +362,10 @@ def _write(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     growing.unlink(missing_ok=True)
     con.execute(f"ATTACH '{str(growing).replace(chr(39), chr(39) * 2)}' AS store")
     try:
-        for table in BASE_TABLES:
-            con.execute(f"CREATE TABLE store.main.{table} AS FROM memory.main.{table}")
         con.execute("CREATE SCHEMA store.kept")
-        for view in views:
-            con.execute(f"CREATE TABLE store.kept.{view} AS FROM memory.main.{view}")
+        base = [[f"CREATE TABLE store.main.{table} AS FROM memory.main.{table}"] for table in BASE_TABLES]
+        kept = [[f"CREATE TABLE store.kept.{view} AS FROM memory.main.{view}"] for view in views]
+        stage.together(con, base + kept)
         con.execute("USE store.main")
         for file in stage.view_files():
             con.execute(file.read_text(encoding="utf-8"))
@@ -379,8 +377,8 @@ def _write(con: duckdb.DuckDBPyConnection, path: Path) -> None:
         growing.with_suffix(".growing.wal").unlink(missing_ok=True)
 
 
-def problems(path: Path) -> pd.DataFrame:
-    """Every problem of a store file: file, row, column, rule, detail, kind; one row each, in file order."""
+def problems(path: Path) -> list[Problem]:
+    """Every problem of a store file, by file, row, column and rule."""
     con = stage.memory()
     try:
         folder.attach(con, path)
@@ -390,17 +388,11 @@ def problems(path: Path) -> pd.DataFrame:
                 SELECT file_id, source_row, "column", rule FROM store.row_problems
                 UNION ALL SELECT file_id, source_row, "column", rule FROM store.kept.flagged_rows
             )
-            SELECT s.name AS file, l.source_row AS row, l."column", l.rule, '' AS detail FROM listed l JOIN store.sources s USING (file_id)
+            SELECT s.name, l.source_row, l."column", l.rule, '' AS detail FROM listed l JOIN store.sources s USING (file_id)
             UNION ALL SELECT file, source_row, "column", rule, detail FROM store.file_problems
             ORDER BY ALL
             """
-        ).df()
+        ).fetchall()
     finally:
         con.close()
-    return found.assign(kind=[RULES[r].kind for r in found["rule"]])
-
-
-def as_problem(row) -> Problem:
-    """A row of `problems` as a Problem."""
-    number = None if pd.isna(row.row) else int(row.row)
-    return Problem(row.file, number, row.column if isinstance(row.column, str) else None, row.rule, row.detail or "")
+    return [Problem(*row) for row in found]

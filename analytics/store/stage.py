@@ -1,6 +1,7 @@
 """The reading room: raw text of allow-listed columns in a DuckDB that lives in memory only and is closed after the load."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -12,8 +13,10 @@ from analytics.store import key
 
 HERE = Path(__file__).parent
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-BEFORE_DATING = ("00_macros", "10_pseudonyms", "11_read_episodes", "12_read_referrals", "13_read_children")
-AFTER_DATING = ("20_children", "21_episodes", "22_unaccompanied", "23_referrals", "30_row_problems")
+# SQL files in the order they need each other; files of one group need none of the others and run side by side
+BEFORE_DATING = (("00_macros",), ("10_pseudonyms", "11_read_episodes", "12_read_referrals", "13_read_children"))
+AFTER_DATING = (("20_children",), ("21_episodes", "22_unaccompanied", "23_referrals", "30_row_problems"))
+AT_ONCE = 2
 FIRST_KEPT = "40"
 CODE_TABLES = ("reasons_ceased", "legal_statuses", "categories_of_need", "sexes", "ethnic_groups")
 
@@ -52,12 +55,13 @@ def _shaped(part: pa.Table, wanted: pa.Schema) -> pa.Table:
 def read_cells(con: duckdb.DuckDBPyConnection) -> None:
     """Type the text: dates, codes, ids as keyed hashes. R0 decides which rows go on."""
     inner, outer = key.hmac_pads(key.installation_key())
-    con.execute("SET VARIABLE inner_pad = $pad", {"pad": inner})
-    con.execute("SET VARIABLE outer_pad = $pad", {"pad": outer})
+    con.execute(
+        "CREATE TABLE pads AS SELECT $inner AS inner_pad, $outer AS outer_pad", {"inner": inner, "outer": outer}
+    )
     run(con, "typing", BEFORE_DATING[:1])
     _codes(con)
     run(con, "typing", BEFORE_DATING[1:])
-    con.execute("RESET VARIABLE inner_pad; RESET VARIABLE outer_pad")
+    con.execute("DROP TABLE pads")
 
 
 def _codes(con: duckdb.DuckDBPyConnection) -> None:
@@ -91,10 +95,26 @@ def _codes(con: duckdb.DuckDBPyConnection) -> None:
         insert(con, table, known)
 
 
-def run(con: duckdb.DuckDBPyConnection, folder: str, names: tuple[str, ...]) -> None:
-    """Run SQL files of a folder beside this module."""
-    for name in names:
-        con.execute((HERE / folder / f"{name}.sql").read_text(encoding="utf-8"))
+def run(con: duckdb.DuckDBPyConnection, folder: str, groups: tuple[tuple[str, ...], ...]) -> None:
+    """Run SQL files of a folder beside this module, group after group."""
+    for group in groups:
+        together(con, [[(HERE / folder / f"{name}.sql").read_text(encoding="utf-8")] for name in group])
+
+
+def together(con: duckdb.DuckDBPyConnection, chains: list[list[str]]) -> None:
+    """Run chains of statements side by side, each in its own cursor: one authority's tables are too small for DuckDB
+    to share a statement between two cores."""
+
+    def run_chain(statements: list[str]) -> None:
+        cursor = con.cursor()
+        try:
+            for statement in statements:
+                cursor.execute(statement)
+        finally:
+            cursor.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(run_chain, chains))
 
 
 def view_files() -> list[Path]:
@@ -107,13 +127,21 @@ def work_out_views(con: duckdb.DuckDBPyConnection) -> list[str]:
 
     Returns the names of the views that the store keeps the answer of: those numbered 40 and over, which measures read.
     """
-    kept = []
-    for path in view_files():
-        text = path.read_text(encoding="utf-8")
-        con.execute(text.replace("CREATE OR REPLACE VIEW", "CREATE OR REPLACE TABLE"))
-        if path.name >= FIRST_KEPT:
-            kept += re.findall(r"CREATE OR REPLACE VIEW (\w+)", text)
-    return kept
+    texts = {path.name: path.read_text(encoding="utf-8") for path in view_files()}
+    as_tables = {
+        name: text.replace("CREATE OR REPLACE VIEW", "CREATE OR REPLACE TABLE") for name, text in texts.items()
+    }
+    names, rest = [n for n in as_tables if n < "10"], [n for n in as_tables if n >= "70"]
+    referrals = [n for n in as_tables if "referrals" in n]
+    care = [n for n in as_tables if n not in (*names, *rest, *referrals)]
+    for group in ([names], [care, referrals], [rest]):
+        together(con, [[as_tables[n] for n in chain] for chain in group])
+    return [
+        v
+        for name, text in texts.items()
+        if name >= FIRST_KEPT
+        for v in re.findall(r"CREATE OR REPLACE VIEW (\w+)", text)
+    ]
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:

@@ -7,8 +7,8 @@ WITH ids AS (
     UNION SELECT read_id(LACHILDID) FROM raw_cin_details
     UNION SELECT read_id(LACHILDID) FROM raw_child_identifiers
 ), hashed AS (
-    SELECT id, sha256(getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode(id)))) AS digest
-    FROM ids
+    SELECT id, sha256(outer_pad || unhex(sha256(inner_pad || encode(id)))) AS digest
+    FROM ids, pads
     WHERE id IS NOT NULL
 )
 SELECT id, ('0x' || left(digest, 15))::BIGINT AS child FROM hashed;
