@@ -57,7 +57,24 @@ def a_period(found: Verdict, each: str) -> str:
     if found.before is None or not (isfinite(found.now.numerator) and isfinite(found.before.numerator)):
         return ""
     now, before = (side.numerator / (4 if each == "quarter" else 12) for side in (found.now, found.before))
-    return f"{words.chip(found)}: about {words.number(now)} children started a {each}, from {words.number(before)}"
+    return f"{words.chip(found)}: about {words.number(now)} starts a {each}, from {words.number(before)}"
+
+
+def of_years(result: Result) -> Verdict:
+    """The newest complete year beside the year before it, as the yearly figures on screen have them.
+
+    A headline counts every event of twelve months; a year of DfE's kind counts a child once, so the two can differ.
+    """
+    found = rows.points(result)
+    now = next((point for point in reversed(found) if point.status != "incomplete"), found[-1])
+    before = next((point for point in found if point.end == years_before(now.end, 1)), None)
+    compare = verdict.share_verdict if now.unit == "percent" else verdict.rate_verdict
+    return compare(result.measure, _as_figure(now), before and _as_figure(before))
+
+
+def _as_figure(point: rows.Point) -> Figure:
+    numbers = (point.value, point.lower, point.upper, point.numerator, point.denominator)
+    return Figure(*numbers, point.start, point.end, point.status)
 
 
 # Groups --------------------------------------------------------------------------------------------------------------

@@ -131,8 +131,8 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def spread(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
-    """Middles in px of labels `sizes` tall, same order as wanted, pushed apart until none overlaps."""
+def spread(wanted: Sequence[float], sizes: Sequence[float], lowest: float = 0) -> list[float]:
+    """Middles in px of labels `sizes` tall, same order as wanted, pushed apart until none overlaps or is too low."""
     order = sorted(range(len(wanted)), key=lambda place: wanted[place])
     at = [float(middle) for middle in wanted]
     for _ in range(60):
@@ -145,6 +145,10 @@ def spread(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
                 moved = True
         if not moved:
             break
+    at_least = lowest
+    for place in order:
+        at[place] = max(at[place], at_least + (sizes[place] / 2 if at_least > lowest else 0))
+        at_least = at[place] + sizes[place] / 2
     return at
 
 

@@ -165,7 +165,7 @@ class _Grid:
             known = [point.drawn for point in found if point.drawn is not None]
             if known:
                 ends.append((form.format(self._said(known[-1])), known[-1] / self.top * self.plot))
-        heights = look.spread([at for _, at in ends], [17] * len(ends))
+        heights = look.spread([at for _, at in ends], [17] * len(ends), lowest=3)
         at = {"x": across[1], "xshift": 2, "font": {"size": look.SMALLEST, "color": look.BLUE}, **PAPER}
         return [
             look.note(text, y=up[0] + (up[1] - up[0]) * height / self.plot, **at)

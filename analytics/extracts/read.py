@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
@@ -113,9 +114,11 @@ def _rows(name: str, text: bytes, delimiter: str, headings: list[str], table: Ta
 
 
 def _row_numbers(rows: int, crooked: list[int]) -> pa.Array:
-    """The file's row of each row kept: the heading is row 1, and rows left out keep their numbers."""
-    if not crooked:
-        return pa.array(range(2, rows + 2), pa.int32())
-    out = set(crooked)
-    numbers = (n for n in range(2, rows + len(out) + 2) if n not in out)
-    return pa.array(numbers, pa.int32())
+    """The file's row of each row kept: the heading is row 1, and rows left out keep their numbers.
+
+    Built from a buffer: pyarrow.array would first import pandas, a third of a second of every load.
+    """
+    numbers = np.arange(2, rows + len(crooked) + 2, dtype=np.int32)
+    if crooked:
+        numbers = np.setdiff1d(numbers, np.array(crooked, dtype=np.int32))
+    return pa.Array.from_buffers(pa.int32(), len(numbers), [None, pa.py_buffer(numbers)])

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute
 
 from analytics.comparators import tables as comparators
 from analytics.extracts import read
@@ -65,7 +65,8 @@ def load(
     con = stage.memory()
     try:
         reading = _read_files(con, files, la)
-        stage.stage(con, reading.tables)
+        unknown = stage.stage(con, reading.tables, reading.las, reading.names.key)
+        reading.problems += [Problem(reading.name_of(i), None, "LA", "la_not_known") for i in unknown]
         stage.read_cells(con)
         years = _date_returns(con, reading, data_to, today or date.today())
         fingerprint = _fingerprint(reading, data_to, years.data_to)
@@ -91,12 +92,17 @@ class _Reading:
     problems: list[Problem]
     dropped: set[tuple[int, str]]
     las: dict[int, str]
+    names: "_Authorities"
+
+    def name_of(self, file_id: int) -> str:
+        """A file's name as messages show it."""
+        return self.files[file_id - 1][0].name
 
 
 def _read_files(con: duckdb.DuckDBPyConnection, files: list[SourceFile], la: str | None) -> _Reading:
-    reading = _Reading(defaultdict(list), [], [], [], [], set(), {})
     parts = [(file, read.read(file.name, file.data)) for file in files]
     names = _Authorities(con, [r.rows for _, r in parts if r.table and r.table.name == "own_authorities"], la)
+    reading = _Reading(defaultdict(list), [], [], [], [], set(), {}, names)
     seen: set[tuple[str, str]] = set()
     for file_id, (file, part) in enumerate(parts, start=1):
         reading.problems += part.problems
@@ -110,7 +116,7 @@ def _read_files(con: duckdb.DuckDBPyConnection, files: list[SourceFile], la: str
         if part.table.dated_by and same in seen:
             continue  # the same bytes count once
         seen.add(same)
-        reading.tables[part.table.name].append(_placed(part, file_id, names, reading))
+        reading.tables[part.table.name].append(_numbered(part.rows, file_id))
         place = reading.dated_files if part.table.dated_by else reading.module_files
         if part.table.collection != "own":
             place.append(File(file_id, part.table.collection, part.table.name, file.name, file.folders))
@@ -123,26 +129,11 @@ def _why(problems: list[Problem]) -> str:
     return " ".join(message(p) for p in problems[:5])
 
 
-def _placed(part: read.Read, file_id: int, names: "_Authorities", reading: _Reading) -> pa.Table:
-    """A file's rows with the file's number, the authority and YEAR label of each row; rows blank throughout left out."""
-    rows = part.rows
-    texts = [c for c in rows.column_names if c not in ("source_row", "LA", "YEAR")]
-    filled = pa.compute.is_valid(rows[texts[0]])
-    for column in texts[1:]:
-        filled = pa.compute.or_(filled, pa.compute.is_valid(rows[column]))
-    rows = rows.filter(filled)
-    said = rows["LA"].to_pylist() if "LA" in rows.column_names else [None] * rows.num_rows
-    keys = {text: names.key(text) for text in set(said) if text}
-    for text in keys:
-        if not names.is_known(text):
-            reading.problems.append(Problem(reading.files[-1][0].name, None, "LA", "la_not_known"))
-    las = [keys[text] if text else reading.las[file_id] for text in said]
-    labels = [(v or "").strip() for v in rows["YEAR"].to_pylist()] if "YEAR" in rows.column_names else [""] * len(las)
-    return (
-        rows.append_column("file_id", pa.array([file_id] * len(las), pa.int32()))
-        .append_column("la", pa.array(las, pa.string()))
-        .append_column("year_label", pa.array(labels, pa.string()))
-    )
+def _numbered(rows: pa.Table, file_id: int) -> pa.Table:
+    """A file's rows with the file's number (from a buffer, as in read: pyarrow.array would import pandas)."""
+    numbers = np.full(rows.num_rows, file_id, dtype=np.int32)
+    column = pa.Array.from_buffers(pa.int32(), rows.num_rows, [None, pa.py_buffer(numbers)])
+    return rows.append_column("file_id", column)
 
 
 class _Authorities:
@@ -156,16 +147,14 @@ class _Authorities:
             for row in table.to_pylist()
             for text in (row["LA_CODE"], row["LA_NAME"])
         }
-        self.default = self.key(la) if la else ""
-        if la and not self.is_known(la):
+        self.default, known = self.key(la) if la else ("", True)
+        if not known:
             raise UnusableExtract("The authority given with --la is in no published table. Check the code or name.")
 
-    def key(self, text: str) -> str:
-        """The ONS code of an authority, else the text itself in upper case: figures still come, rates do not."""
-        return self._known(text) or text.strip().upper()
-
-    def is_known(self, text: str) -> bool:
-        return self._known(text) is not None
+    def key(self, text: str) -> tuple[str, bool]:
+        """The ONS code of an authority and that it is known; else the text itself: figures still come, rates do not."""
+        known = self._known(text)
+        return known or text.strip().upper(), known is not None
 
     def of_file(self, file: SourceFile) -> str:
         """The authority of a file that does not say: the one given, else the innermost folder that names one."""
@@ -363,9 +352,12 @@ def _write(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     con.execute(f"ATTACH '{str(growing).replace(chr(39), chr(39) * 2)}' AS store")
     try:
         con.execute("CREATE SCHEMA store.kept")
-        base = [[f"CREATE TABLE store.main.{table} AS FROM memory.main.{table}"] for table in BASE_TABLES]
-        kept = [[f"CREATE TABLE store.kept.{view} AS FROM memory.main.{view}"] for view in views]
-        stage.together(con, base + kept)
+        con.execute("BEGIN")
+        for table in BASE_TABLES:
+            con.execute(f"CREATE TABLE store.main.{table} AS FROM memory.main.{table}")
+        for view in views:
+            con.execute(f"CREATE TABLE store.kept.{view} AS FROM memory.main.{view}")
+        con.execute("COMMIT")
         con.execute("USE store.main")
         for file in stage.view_files():
             con.execute(file.read_text(encoding="utf-8"))

@@ -42,7 +42,7 @@ def pair(con, modules: list[File], dated_files: list[File]) -> list[Problem]:
     returns = con.execute(
         "SELECT file_id, la, year_label, return_id, return_year, longitudinal, collection FROM units"
     ).fetchall()
-    problems = []
+    problems, paired = [], []
     for module in modules:
         beside = [f for f in dated_files if f.collection == module.collection]
         near = [f for f in beside if f.place == module.place]
@@ -54,7 +54,8 @@ def pair(con, modules: list[File], dated_files: list[File]) -> list[Problem]:
             candidates = _by_children(con, module, [r for r in returns if r[6] == module.collection])
         if not candidates:
             problems.append(Problem(module.name, None, None, "file_without_return"))
-        _add(con, module, candidates)
+        paired += _rows(con, module, candidates)
+    stage.insert(con, "units", paired)
     return problems
 
 
@@ -82,14 +83,15 @@ def _by_children(con, module: File, returns: list[tuple]) -> list[tuple]:
     return found or (returns if len({r[3] for r in returns}) == 1 else [])
 
 
-def _add(con, module: File, candidates: list[tuple]) -> None:
-    """Write the pairing down for each YEAR label and authority the module's rows carry, and for a module without rows."""
+def _rows(con, module: File, candidates: list[tuple]) -> list[tuple]:
+    """The rows of `units` for each YEAR label and authority the module's rows carry, and for a module without rows."""
     query = f"SELECT DISTINCT la, year_label FROM raw_{module.table} WHERE file_id = $id"  # noqa: S608 - a name of ours
     labels = con.execute(query, {"id": module.file_id}).fetchall()
     if not labels:
         labels = [(r[1], r[2]) for r in candidates]
+    found = []
     for la, label in sorted(set(labels)):
         match = [r for r in candidates if r[1] == la and r[2] == label] or [r for r in candidates if r[1] == la]
         if match:
-            _, _, _, return_id, return_year, longitudinal, collection = max(match, key=lambda r: r[4])
-            stage.insert(con, "units", [(module.file_id, la, label, return_id, return_year, longitudinal, collection)])
+            found.append((module.file_id, la, label, *max(match, key=lambda r: r[4])[3:]))
+    return found

@@ -1,6 +1,7 @@
 """The reading room: raw text of allow-listed columns in a DuckDB that lives in memory only and is closed after the load."""
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,21 +29,53 @@ def memory() -> duckdb.DuckDBPyConnection:
     return con
 
 
-def stage(con: duckdb.DuckDBPyConnection, found: dict[str, list[pa.Table]]) -> None:
+def stage(
+    con: duckdb.DuckDBPyConnection,
+    found: dict[str, list[pa.Table]],
+    las: dict[int, str],
+    key_of: Callable[[str], tuple[str, bool]],
+) -> set[int]:
     """Put every file's columns of text into `raw_<table>`, one for each table we know, empty where none was found.
 
-    found: table name -> pyarrow tables with the columns of its declaration, file_id, la, year_label and source_row.
+    found: table name -> pyarrow tables with columns of its declaration, file_id and source_row. las: the authority of
+    each file. key_of: the key of an authority named in an LA column, and whether it is known. Rows blank throughout are
+    left out. Returns the files that name an authority nobody knows.
     """
+    con.execute("CREATE TABLE files (file_id INTEGER, la VARCHAR)")
+    insert(con, "files", sorted(las.items()))
+    con.execute("CREATE TABLE la_keys (text VARCHAR, la VARCHAR, known BOOLEAN)")
+    unknown: set[int] = set()
     for table in read.TABLES:
         columns = [c.name for c in table.columns if c.name not in ("LA", "YEAR")]
         wanted = pa.schema(
-            [(c, pa.string()) for c in columns]
-            + [("file_id", pa.int32()), ("la", pa.string()), ("year_label", pa.string()), ("source_row", pa.int32())]
+            [(c, pa.string()) for c in (*columns, "LA", "YEAR")] + [("file_id", pa.int32()), ("source_row", pa.int32())]
         )
         rows = [_shaped(part, wanted) for part in found.get(table.name, [])]
         con.register("incoming", pa.concat_tables(rows) if rows else wanted.empty_table())
-        con.execute(f"CREATE OR REPLACE TABLE raw_{table.name} AS FROM incoming")
+        unknown |= _name_authorities(con, key_of)
+        con.execute(
+            f"""
+            CREATE TABLE raw_{table.name} AS
+            SELECT {", ".join(f'i."{c}"' for c in columns)}, i.file_id, i.source_row,
+                   coalesce(k.la, f.la) AS la, coalesce(trim(i."YEAR"), '') AS year_label
+            FROM incoming i JOIN files f USING (file_id) LEFT JOIN la_keys k ON k.text = i."LA"
+            WHERE coalesce({", ".join(f'i."{c}"' for c in columns)}) IS NOT NULL
+            """  # noqa: S608 - names of our own declarations
+        )
         con.unregister("incoming")
+    return unknown
+
+
+def _name_authorities(con: duckdb.DuckDBPyConnection, key_of: Callable[[str], tuple[str, bool]]) -> set[int]:
+    """Add the authorities that LA cells name to `la_keys`; the files whose cells name one nobody knows."""
+    texts = con.execute(
+        'SELECT DISTINCT "LA" FROM incoming WHERE "LA" IS NOT NULL AND "LA" NOT IN (SELECT text FROM la_keys)'
+    ).fetchall()
+    insert(con, "la_keys", [(text, *key_of(text)) for (text,) in sorted(texts)])
+    found = con.execute(
+        'SELECT DISTINCT i.file_id FROM incoming i JOIN la_keys k ON k.text = i."LA" WHERE NOT k.known'
+    ).fetchall()
+    return {file_id for (file_id,) in found}
 
 
 def _shaped(part: pa.Table, wanted: pa.Schema) -> pa.Table:

@@ -4,7 +4,7 @@ SELECT e.la, e.child, e.decom AS event_date, a.year_ending,
        row_number() OVER (PARTITION BY e.la, a.year_ending, e.child ORDER BY e.decom) = 1 AS first_in_year,
        is_unaccompanied(a.has_uasc, u.child, u.until_month, e.decom) AS unaccompanied,
        age_band(e.age_at_start) AS age_band,
-       e.sex, e.category_of_need, e.legal_status, e.ethnic_group, e.file_id, e.source_row
+       e.sex, e.category_of_need, e.legal_status, e.ethnic_group
 FROM episodes_in_care e
 JOIN answers a ON a.collection = 'ssda903' AND a.la = e.la AND a.return_id = e.reading AND a.year_ending = year_ending_of(e.decom)
 LEFT JOIN unaccompanied_children u ON u.return_id = a.return_id AND u.la = e.la AND u.child = e.child

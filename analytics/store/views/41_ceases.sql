@@ -13,7 +13,7 @@ SELECT e.la, e.child, e.dec AS event_date, a.year_ending,
             WHEN e.age_at_end >= 18 OR e.outcome = 'turned 18 or moved to independence' THEN 'turned 18 or moved to independence'
             ELSE 'left another way' END AS how_left,
        age_band(e.age_at_end) AS age_band,
-       e.sex, s.category_of_need, s.legal_status, e.ethnic_group, e.file_id, e.source_row
+       e.sex, s.category_of_need, s.legal_status, e.ethnic_group
 FROM episodes_in_care e
 JOIN answers a ON a.collection = 'ssda903' AND a.la = e.la AND a.return_id = e.reading AND a.year_ending = year_ending_of(e.dec)
 LEFT JOIN starts_in_stack s ON s.la = e.la AND s.child = e.child AND s.event_date <= e.dec AND (s.next_start IS NULL OR s.next_start > e.dec)

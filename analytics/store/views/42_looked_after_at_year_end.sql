@@ -16,7 +16,7 @@ WITH on_the_day AS (
 SELECT e.la, e.child, e.day AS event_date, e.year_ending,
        is_unaccompanied(e.has_uasc, u.child, u.until_month, e.day) AS unaccompanied,
        age_band(CASE WHEN e.age >= 0 THEN e.age END) AS age_band,
-       e.sex, s.category_of_need, s.legal_status, e.ethnic_group, e.placement, e.file_id, e.source_row
+       e.sex, s.category_of_need, s.legal_status, e.ethnic_group, e.placement
 FROM aged e
 LEFT JOIN starts_in_stack s ON s.la = e.la AND s.child = e.child AND s.event_date <= e.day AND (s.next_start IS NULL OR s.next_start > e.day)
 LEFT JOIN unaccompanied_children u ON u.return_id = e.reading AND u.la = e.la AND u.child = e.child;
