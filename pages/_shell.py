@@ -48,6 +48,8 @@ BROTHERS_AND_SISTERS = "Brothers and sisters often enter together, so real varia
 EVERY_START = "Every start counts here; a year counts a child once, so the parts of a year can add up to more."
 QUARTERS = "Single months are too few here once counts are rounded to 5, so quarters are shown."
 MANY_GROUPS = "Looking at several groups at once makes it more likely that chance alone marks one of them."
+ROUNDED_FIRST = "Counts are rounded to 5 before they are compared, which can tip a small group's verdict."
+NOT_KNOWN = "Children whose group is not known are in the table."
 POOLED = "One year alone is too few here, so three are pooled; neighbouring points share two of their years."
 TOO_EARLY = "Too early gives the month when all children of a year will have been followed."
 WHY_HATCHED = {
@@ -540,9 +542,19 @@ def panels(measure: str, breakdown: str, across: int = 4) -> None:
             sentence=findings.groups_sentence(found),
             table=table.draw(result, subtitle, without=without, group_head=findings.capital(name)),
             sources=[result.source.text],
-            notes=[*result.notes, MANY_GROUPS, *_why_hatched([result], "numerator")],
+            notes=[
+                *result.notes,
+                NOT_KNOWN * _has_unknown(result),
+                MANY_GROUPS,
+                ROUNDED_FIRST * (_view().mode.mode == PUBLICATION),
+                *_why_hatched([result], "numerator"),
+            ],
         )
     )
+
+
+def _has_unknown(result: Result) -> bool:
+    return bool((result.figures.group == terms.NOT_KNOWN).any())
 
 
 def side_by_side(measures: Sequence[str], subtitle: str) -> None:

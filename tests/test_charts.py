@@ -280,6 +280,11 @@ def test_labels_at_the_ends_never_overlap():
     assert min(np.diff(heights)) > look.LABEL_STEP - 1
 
 
+def test_labels_are_pushed_up_rather_than_under_the_axis():
+    assert look.spread([1, 0], [17, 17], lowest=3) == [20, 3]
+    assert look.spread([0, 200], [17, 17], lowest=3) == [3, 200]
+
+
 @pytest.mark.parametrize("highest", [0, 0.4, 1, 7, 28.5, 61, 113, 980])
 def test_a_scale_from_zero_has_three_to_five_round_ticks(highest):
     top, ticks = look.from_zero([None, highest])
@@ -298,6 +303,11 @@ def test_panels_share_one_scale_and_a_hidden_group_says_so(phone):
     assert "Under 1" in texts(figure) and "1 to 4" in texts(figure)
     assert "[c] Too few" in texts(figure)
     assert len(hatched(figure)) == 1
+
+
+def test_a_panel_whose_newest_year_is_hidden_labels_no_older_one_in_its_place():
+    figure = multiples.draw([a_result("2022 | 21 | | under 1\n2023 | - | hidden | under 1", breakdown="age_band")])
+    assert "210" not in texts(figure) and "[c]" in texts(figure)
 
 
 def test_a_group_that_is_the_same_without_unaccompanied_children_has_one_line():
@@ -321,6 +331,12 @@ def test_groups_that_nobody_recorded_are_not_zero():
     )
     figure = multiples.draw([a_result(drawing, breakdown="sex")])
     assert len(hatched(figure)) == 2 and texts(figure).count("[x]") == 2
+
+
+def test_a_few_children_of_unknown_group_are_in_the_table_and_not_a_panel():
+    drawn = a_result(f"{GROUPS.rstrip()}\n2023 | 1 | | not known", breakdown="age_band")
+    assert "Not known" not in texts(multiples.draw([drawn])) and "Not known" in table.draw(drawn, "a")
+    assert "not known" not in findings.by_group(drawn, a_result("2022 | 50\n2023 | 60"))
 
 
 def test_months_are_dots_from_zero_without_limits():

@@ -86,7 +86,7 @@ def by_group(result: Result, whole: Result) -> dict[str, Verdict]:
     whole: the same question without the breakdown; its population serves every group, so a ratio compares the counts.
     """
     people = {point.end: point.denominator for point in rows.points(whole)}
-    groups = rows.by_group(rows.points(result, "numerator"))
+    groups = rows.known_groups(rows.by_group(rows.points(result, "numerator")))
     newest = max((point.end for points in groups.values() for point in points), default=None)
     found = {}
     for group, points in groups.items():

@@ -55,7 +55,7 @@ def draw(
 def _panels(results: Sequence[Result], without: Sequence[Result], column: str) -> list[Panel]:
     found = []
     for result, other in zip_longest(results, without):
-        own = rows.by_group(rows.points(result, column))
+        own = rows.known_groups(rows.by_group(rows.points(result, column)))
         beside = rows.by_group(rows.points(other, column)) if other is not None else {}
         for group in own:
             heading = f"{group[:1].upper()}{group[1:]}" if result.ask.breakdown else result.measure.title
@@ -162,9 +162,9 @@ class _Grid:
     def _end_labels(self, across: list[float], up: list[float], panel: Panel) -> list[dict]:
         ends = []
         for found, form in ((panel.own, "<b>{}</b>"), (panel.without or [], "{}")):
-            known = [point.drawn for point in found if point.drawn is not None]
-            if known:
-                ends.append((form.format(self._said(known[-1])), known[-1] / self.top * self.plot))
+            newest = [point.drawn for point in found if point.status != "incomplete"][-1:]
+            if newest and newest[0] is not None:  # an older figure here would be read as the newest
+                ends.append((form.format(self._said(newest[0])), newest[0] / self.top * self.plot))
         heights = look.spread([at for _, at in ends], [17] * len(ends), lowest=3)
         at = {"x": across[1], "xshift": 2, "font": {"size": look.SMALLEST, "color": look.BLUE}, **PAPER}
         return [

@@ -97,6 +97,12 @@ def by_group(found: Iterable[Point]) -> dict[str, list[Point]]:
     return groups
 
 
+def known_groups(groups: dict[str, list[Point]]) -> dict[str, list[Point]]:
+    """Groups without "not known", which has its rows in the table; kept where nothing else is known."""
+    named = {group: found for group, found in groups.items() if group != NOT_KNOWN}
+    return named if any(point.drawn is not None for found in named.values() for point in found) else groups
+
+
 def step(found: Iterable[Point]) -> timedelta:
     """The usual time from one period's end to the next."""
     ends = sorted({point.end for point in found})

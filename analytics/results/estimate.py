@@ -1,12 +1,11 @@
 """Values, intervals and status, worked out from what the gate let through and from nothing else."""
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
 from analytics.disclosure import gate
 from analytics.measures.declare import Measure, Share, Stock
+from analytics.results.arrange import Let
 from analytics.results.ask import Ask
 from analytics.results.opened import Store
 from analytics.results.result import COLUMNS
@@ -14,103 +13,96 @@ from analytics.stats.rates import rate_intervals
 from analytics.stats.shares import share_intervals
 
 
-def estimate(store: Store, rows: pd.DataFrame, asked: Measure, ask: Ask, mode: str) -> pd.DataFrame:
-    """Values, intervals and status from what the gate let through; columns COLUMNS."""
-    names = {a.key: a.la_name for a in store.info.authorities}
-    uncounted = _uncounted(rows, asked, ask)
-    of, numerator = (np.where(uncounted, np.nan, rows[c].to_numpy(float)) for c in ("of", "numerator"))
+def estimate(store: Store, let: Let, asked: Measure, ask: Ask, mode: str) -> pd.DataFrame:
+    """Figures (columns COLUMNS), by authority, period and group."""
+    uncounted = _uncounted(let, asked, ask)
+    of, numerator = (np.where(uncounted, np.nan, counted) for counted in (let.of, let.numerator))
     if isinstance(asked.formula, Share):
-        denominator, provisional = of, np.zeros(len(rows), dtype=bool)
+        denominator, provisional = of, np.zeros(of.shape, dtype=bool)
         lower, upper = (100 * limit for limit in share_intervals(numerator, denominator))
-        with np.errstate(invalid="ignore", divide="ignore"):
-            value = np.where(denominator > 0, 100 * numerator / denominator, np.nan)
+        per, over = 100, denominator
     else:
-        denominator, provisional, scale = _populations(store, rows, ask)
-        lower, upper = rate_intervals(numerator, denominator * scale)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            value = 10_000 * numerator / (denominator * scale)
-    status = _status(rows, asked, ask, mode, value, provisional)
+        denominator, provisional, part_of_a_year = _populations(store, let, ask)
+        over, per = denominator * part_of_a_year, 10_000
+        lower, upper = rate_intervals(numerator, over)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = np.where(over > 0, per * numerator / over, np.nan)
+    status = _status(let, asked, ask, mode, value, provisional, uncounted)
     gone = np.isin(status, ("hidden", "not_applicable"))  # null is not zero: nothing here may be read as a number
     no_value = gone | (status == "not_available")
+    repeated = len(let.groups)
+    names = {a.key: a.la_name for a in store.info.authorities}
     return pd.DataFrame(
         {
             "measure": asked.id,
-            "la_code": rows["la"],
-            "la_name": rows["la"].map(names),
-            "period_start": pd.to_datetime(rows["period_start"]),
-            "period_end": pd.to_datetime(rows["period_end"]),
+            "la_code": np.repeat(let.periods.la, repeated),
+            "la_name": np.repeat(np.array([names[la] for la in let.periods.la], dtype=object), repeated),
+            "period_start": np.repeat(let.periods.start, repeated).astype("datetime64[us]"),
+            "period_end": np.repeat(let.periods.end, repeated).astype("datetime64[us]"),
             "breakdown": ask.breakdown or "",
-            "group": rows["group"],
-            "numerator": np.where(gone, np.nan, numerator),
-            "denominator": np.where(gone & isinstance(asked.formula, Share), np.nan, denominator),
-            "value": np.where(no_value, np.nan, value),
-            "lower": np.where(no_value, np.nan, lower),
-            "upper": np.where(no_value, np.nan, upper),
+            "group": np.tile(np.array(let.groups, dtype=object), len(let.periods.la)),
+            "numerator": np.where(gone, np.nan, numerator).ravel(),
+            "denominator": np.where(gone & isinstance(asked.formula, Share), np.nan, denominator).ravel(),
+            "value": np.where(no_value, np.nan, value).ravel(),
+            "lower": np.where(no_value, np.nan, lower).ravel(),
+            "upper": np.where(no_value, np.nan, upper).ravel(),
             "unit": asked.formula.unit,
-            "status": status,
+            "status": status.ravel(),
         },
         columns=list(COLUMNS),
     )
 
 
-def _populations(store: Store, rows: pd.DataFrame, ask: Ask) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _populations(store: Store, let: Let, ask: Ask) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Population, whether it is carried forward, and the part of a year each period is. There is none by group here."""
-    found = [
-        store.population.over(la, ask.by, end) for la, end in zip(rows["la"], _days(rows["period_end"]), strict=True)
-    ]
-    people = np.array([np.nan if ask.breakdown else p for p, _ in found])
+    spans = let.periods
+    found = [store.population.over(la, ask.by, end) for la, end in zip(spans.la, spans.end.tolist(), strict=True)]
+    people = np.array([np.nan if ask.breakdown else p for p, _ in found], dtype=float)
     carried = np.array([c for _, c in found], dtype=bool)
-    if ask.by not in ("quarter", "month"):
-        return people, carried, np.ones(len(rows))
-    starts, ends = pd.to_datetime(rows["period_start"]), pd.to_datetime(rows["period_end"])
-    days = (ends - starts).dt.days.to_numpy() + 1
-    return people, carried, days / np.where(ends.dt.is_leap_year, 366, 365)
+    days = (spans.end - spans.start).astype(int) + 1
+    year = spans.end.astype("datetime64[Y]").astype(int) + 1970
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    part = days / np.where(leap, 366, 365) if ask.by in ("quarter", "month") else np.ones(len(days))
+    return tuple(np.repeat(a[:, None], len(let.groups), axis=1) for a in (people, carried, part))
 
 
-def _days(column: pd.Series) -> list[date]:
-    return [d.date() for d in pd.to_datetime(column)]
-
-
-def _status(rows, asked: Measure, ask: Ask, mode: str, value: np.ndarray, provisional: np.ndarray) -> np.ndarray:
-    """One status for each row; the last rule that holds wins, so what hides a figure comes last."""
-    status = np.full(len(rows), "", dtype=object)
+def _status(let: Let, asked: Measure, ask: Ask, mode: str, value, provisional, uncounted) -> np.ndarray:
+    """One status for each figure; the last rule that holds wins, so what hides a figure comes last."""
+    status = np.full(value.shape, "", dtype=object)
     share = isinstance(asked.formula, Share)
     status[provisional] = "provisional"
     status[np.isnan(value)] = "not_available"
-    status[rows["incomplete"].to_numpy(bool) | too_early(rows, asked)] = "incomplete"
+    status[let.periods.incomplete | too_early(let, asked)] = "incomplete"
     if share and asked.formula.lookback_years:
-        status[~rows["year_before"].to_numpy(bool)] = "not_available"
-    status[_uncounted(rows, asked, ask)] = "not_available"
-    status[rows["hidden"].to_numpy(bool)] = "hidden"
+        status[~let.periods.year_before] = "not_available"
+    status[uncounted] = "not_available"
+    status[let.hidden] = "hidden"
     if mode == gate.PUBLICATION and share:
-        status[_too_thin(rows, asked, value)] = "hidden"
+        status[_too_thin(let, asked, value)] = "hidden"
     if ask.without_uasc and not asked.without_uasc:
         status[:] = "not_applicable"
     return status
 
 
-def _uncounted(rows, asked: Measure, ask: Ask) -> np.ndarray:
-    """Rows with no count at all: groups nobody's of which is known, a year without a UASC table, a 31 March to come."""
-    uncounted = rows["none_known"].to_numpy(bool)
+def _uncounted(let: Let, asked: Measure, ask: Ask) -> np.ndarray:
+    """Figures with no count at all: groups nobody's of which is known, a year without a UASC table, a 31 March to come."""
+    none = np.zeros(len(let.periods.la), dtype=bool)
     if ask.without_uasc:
-        uncounted = uncounted | ~rows["has_uasc"].fillna(False).to_numpy(bool)
+        none = none | ~let.periods.has_uasc
     if isinstance(asked.formula, Stock):
-        uncounted = uncounted | (pd.to_datetime(rows["period_end"]) > pd.to_datetime(rows["followed_to"])).to_numpy()
-    return uncounted
+        none = none | (let.periods.end > let.periods.followed_to)
+    return let.none_known | none[:, None]
 
 
-def too_early(rows, asked: Measure) -> np.ndarray:
+def too_early(let: Let, asked: Measure) -> np.ndarray:
     """Cohorts that cannot all have been followed yet: told by the calendar, so that it says nothing of any child."""
     days = getattr(asked.formula, "follow_up_days", 0)
     if not days:
-        return np.zeros(len(rows), dtype=bool)
-    return (
-        pd.to_datetime(rows["period_end"]) + pd.Timedelta(days=days) > pd.to_datetime(rows["followed_to"])
-    ).to_numpy()
+        return np.zeros(len(let.periods.la), dtype=bool)
+    return let.periods.end + np.timedelta64(days, "D") > let.periods.followed_to
 
 
-def _too_thin(rows, asked: Measure, value: np.ndarray) -> np.ndarray:
+def _too_thin(let: Let, asked: Measure, value: np.ndarray) -> np.ndarray:
     """Shares a publication copy does not give: cohorts under 20, and all or none of a group under 10."""
-    of = rows["of"].to_numpy(float)
-    thin = rows["few"].to_numpy(bool) if asked.formula.follow_up_days else np.zeros(len(rows), bool)
-    return thin | ((of > 0) & (of < 10) & np.isin(value, (0, 100)))
+    thin = let.few if asked.formula.follow_up_days else np.zeros(value.shape, bool)
+    return thin | ((let.of > 0) & (let.of < 10) & np.isin(value, (0, 100)))

@@ -77,9 +77,9 @@ def result(store: Store, ask: Ask, mode: str) -> Result:
         counted = counts.count(cursor, catalogue.family(asked), ask.by, ask.breakdown, ask.la)
     finally:
         cursor.close()
-    rows = Arranged(counted, asked, ask).asked_for(mode)
-    figures = estimate(store, rows, asked, ask, mode)
-    return Result(asked, ask, mode, figures, _source(store, asked, ask), notes.beside(rows, figures, asked, ask))
+    let = Arranged(counted, *store.spans(asked.collection, ask.by, ask.la), asked, ask).let_through(mode)
+    figures = estimate(store, let, asked, ask, mode)
+    return Result(asked, ask, mode, figures, _source(store, asked, ask), notes.beside(let, figures, asked, ask))
 
 
 def _check(asked: Measure, ask: Ask) -> None:

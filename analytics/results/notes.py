@@ -4,14 +4,15 @@ import numpy as np
 import pandas as pd
 
 from analytics.measures.declare import Measure, Rate, Share
+from analytics.results.arrange import Let
 from analytics.results.ask import Ask
 
 
-def beside(rows: pd.DataFrame, figures: pd.DataFrame, asked: Measure, ask: Ask) -> tuple[str, ...]:
-    """Notes for a result. rows: what the gate let through (numbers in it may be said); figures: the result's own."""
+def beside(let: Let, figures: pd.DataFrame, asked: Measure, ask: Ask) -> tuple[str, ...]:
+    """Notes for a result. let: what the gate let through (its numbers may be said); figures: the result's own."""
     said = [
         _every_event(asked, ask),
-        _lost(rows, asked),
+        _lost(let, asked),
         _no_uasc(figures, asked, ask),
         _carried(figures),
         _by_group(asked, ask),
@@ -34,10 +35,10 @@ def twice(asked: Measure, events: float, children: float | None) -> tuple[str, .
     return (f"{events:,.0f} {asked.every_event} by {children:,.0f} {asked.counted}.",) if events > children else ()
 
 
-def _lost(rows: pd.DataFrame, asked: Measure) -> str:
-    if not isinstance(asked.formula, Share) or not asked.formula.follow_up_days or "lost" not in rows:
+def _lost(let: Let, asked: Measure) -> str:
+    if let.lost is None:
         return ""
-    lost = rows["lost"].to_numpy(float)
+    lost = let.lost
     if np.isnan(lost).any():
         return "A few children open in one return and missing from the next could not be followed and are left out."
     if lost.sum() == 0:

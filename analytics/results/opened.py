@@ -1,6 +1,6 @@
 """An open store: the current file read-only and locked, the published tables beside it, and what it says of itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import duckdb
 
 from analytics.comparators import tables
 from analytics.extracts.problems import CHANGES, RULES, STOPS, TIDY
+from analytics.results.periods import Covered, Periods, periods
 from analytics.results.population import Population
 from analytics.store import folder, stage
 
@@ -44,6 +45,16 @@ class Store:
     con: duckdb.DuckDBPyConnection
     info: StoreInfo
     population: Population
+    covered: dict[str, Covered]
+    _spans: dict[tuple, tuple[Covered, Periods]] = field(default_factory=dict, repr=False)
+
+    def spans(self, collection: str, by: str, la: str | None) -> tuple[Covered, Periods]:
+        """The covered months of an authority (or all) and its periods of one kind; worked out once, they never change."""
+        key = (collection, by, la)
+        if key not in self._spans:
+            months = self.covered[collection].of(la)
+            self._spans[key] = (months, periods(months, by))
+        return self._spans[key]
 
     def authority(self, key: str) -> Authority:
         """The authority with a key of this store."""
@@ -59,7 +70,7 @@ def open_store(path: Path) -> Store:
     con.execute("SET memory_limit = '1GB'")
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
-    return Store(con, _info(con), _population(con))
+    return Store(con, _info(con), _population(con), {c: Covered.read(con, c) for c in ("ssda903", "cin")})
 
 
 def _info(con: duckdb.DuckDBPyConnection) -> StoreInfo:
