@@ -145,7 +145,7 @@ def test_a_load_that_dies_leaves_the_last_store_serving(tmp_path, monkeypatch):
     before = build.load([tmp_path / "in"], tmp_path / "store")
     (tmp_path / "in" / "more.csv").write_text(table(EPISODES.replace("ZX81QQ", "OTHER").replace("2023", "2024")))
 
-    def dies(*_):
+    def dies(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(stage, "work_out_views", dies)

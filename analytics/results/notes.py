@@ -43,7 +43,10 @@ def _lost(let: Let, asked: Measure) -> str:
         return "A few children open in one return and missing from the next could not be followed and are left out."
     if lost.sum() == 0:
         return ""
-    return f"{lost.sum():.0f} starts were open in one return and missing from the next; they could not be followed and are left out."
+    many = "start was" if lost.sum() == 1 else "starts were"
+    return (
+        f"{lost.sum():,.0f} {many} open in one return and missing from the next, could not be followed and so left out."
+    )
 
 
 def _no_uasc(figures: pd.DataFrame, asked: Measure, ask: Ask) -> str:

@@ -100,7 +100,7 @@ class _Reading:
 
 
 def _read_files(con: duckdb.DuckDBPyConnection, files: list[SourceFile], la: str | None) -> _Reading:
-    parts = [(file, read.read(file.name, file.data)) for file in files]
+    parts = list(zip(files, stage.at_once(lambda file: read.read(file.name, file.data), files), strict=True))
     names = _Authorities(con, [r.rows for _, r in parts if r.table and r.table.name == "own_authorities"], la)
     reading = _Reading(defaultdict(list), [], [], [], [], set(), {}, names)
     seen: set[tuple[str, str]] = set()
@@ -346,15 +346,14 @@ def _own_tables(con) -> None:
 
 def _write(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Copy the kept tables, the views as text and their answers to a new file; it takes its name when it is whole."""
-    views = stage.work_out_views(con)
     growing = path.with_suffix(f".{os.getpid()}.growing")
     growing.unlink(missing_ok=True)
     con.execute(f"ATTACH '{str(growing).replace(chr(39), chr(39) * 2)}' AS store")
     try:
+        base = (f"CREATE TABLE store.main.{table} AS FROM memory.main.{table}" for table in BASE_TABLES)
+        views = stage.work_out_views(con, meanwhile=("BEGIN", *base, "COMMIT"))
         con.execute("CREATE SCHEMA store.kept")
         con.execute("BEGIN")
-        for table in BASE_TABLES:
-            con.execute(f"CREATE TABLE store.main.{table} AS FROM memory.main.{table}")
         for view in views:
             con.execute(f"CREATE TABLE store.kept.{view} AS FROM memory.main.{view}")
         con.execute("COMMIT")

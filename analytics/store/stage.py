@@ -1,7 +1,7 @@
 """The reading room: raw text of allow-listed columns in a DuckDB that lives in memory only and is closed after the load."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from analytics import terms
 from analytics.extracts import read
+from analytics.extracts.format import Table
 from analytics.store import key
 
 HERE = Path(__file__).parent
@@ -44,16 +45,24 @@ def stage(
     con.execute("CREATE TABLE files (file_id INTEGER, la VARCHAR)")
     insert(con, "files", sorted(las.items()))
     con.execute("CREATE TABLE la_keys (text VARCHAR, la VARCHAR, known BOOLEAN)")
-    unknown: set[int] = set()
-    for table in read.TABLES:
-        columns = [c.name for c in table.columns if c.name not in ("LA", "YEAR")]
-        wanted = pa.schema(
-            [(c, pa.string()) for c in (*columns, "LA", "YEAR")] + [("file_id", pa.int32()), ("source_row", pa.int32())]
-        )
-        rows = [_shaped(part, wanted) for part in found.get(table.name, [])]
-        con.register("incoming", pa.concat_tables(rows) if rows else wanted.empty_table())
-        unknown |= _name_authorities(con, key_of)
-        con.execute(
+    unknown = {
+        i for parts in found.values() for part in parts if "LA" in part.column_names for i in _name(con, part, key_of)
+    }
+    at_once(lambda table: _raw(con, table, found.get(table.name, [])), read.TABLES)
+    return unknown
+
+
+def _raw(con: duckdb.DuckDBPyConnection, table: Table, parts: list[pa.Table]) -> None:
+    """Make `raw_<table>` of the parts: its columns as text, file_id, source_row, la and year_label."""
+    columns = [c.name for c in table.columns if c.name not in ("LA", "YEAR")]
+    wanted = pa.schema(
+        [(c, pa.string()) for c in (*columns, "LA", "YEAR")] + [("file_id", pa.int32()), ("source_row", pa.int32())]
+    )
+    shaped = [_shaped(part, wanted) for part in parts]
+    cursor = con.cursor()
+    try:
+        cursor.register("incoming", pa.concat_tables(shaped) if shaped else wanted.empty_table())
+        cursor.execute(
             f"""
             CREATE TABLE raw_{table.name} AS
             SELECT {", ".join(f'i."{c}"' for c in columns)}, i.file_id, i.source_row,
@@ -62,20 +71,18 @@ def stage(
             WHERE coalesce({", ".join(f'i."{c}"' for c in columns)}) IS NOT NULL
             """  # noqa: S608 - names of our own declarations
         )
-        con.unregister("incoming")
-    return unknown
+        cursor.unregister("incoming")
+    finally:
+        cursor.close()
 
 
-def _name_authorities(con: duckdb.DuckDBPyConnection, key_of: Callable[[str], tuple[str, bool]]) -> set[int]:
-    """Add the authorities that LA cells name to `la_keys`; the files whose cells name one nobody knows."""
-    texts = con.execute(
-        'SELECT DISTINCT "LA" FROM incoming WHERE "LA" IS NOT NULL AND "LA" NOT IN (SELECT text FROM la_keys)'
-    ).fetchall()
-    insert(con, "la_keys", [(text, *key_of(text)) for (text,) in sorted(texts)])
-    found = con.execute(
-        'SELECT DISTINCT i.file_id FROM incoming i JOIN la_keys k ON k.text = i."LA" WHERE NOT k.known'
-    ).fetchall()
-    return {file_id for (file_id,) in found}
+def _name(con: duckdb.DuckDBPyConnection, part: pa.Table, key_of: Callable[[str], tuple[str, bool]]) -> set[int]:
+    """Add the authorities that a part's LA cells name to `la_keys`; the part's file where one is known to nobody."""
+    texts = {text for text in part["LA"].unique().to_pylist() if text}
+    held = {text for (text,) in con.execute("SELECT text FROM la_keys").fetchall()}
+    insert(con, "la_keys", [(text, *key_of(text)) for text in sorted(texts - held)])
+    strange = {text for (text,) in con.execute("SELECT text FROM la_keys WHERE NOT known").fetchall()}
+    return {part["file_id"][0].as_py()} if texts & strange else set()
 
 
 def _shaped(part: pa.Table, wanted: pa.Schema) -> pa.Table:
@@ -146,8 +153,13 @@ def together(con: duckdb.DuckDBPyConnection, chains: list[list[str]]) -> None:
         finally:
             cursor.close()
 
+    at_once(run_chain, chains)
+
+
+def at_once(work: Callable, things: Iterable) -> list:
+    """What a piece of work gives for each thing, in order, two at a time."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(run_chain, chains))
+        return list(pool.map(work, things))
 
 
 def view_files() -> list[Path]:
@@ -155,9 +167,10 @@ def view_files() -> list[Path]:
     return sorted((HERE / "views").glob("*.sql"))
 
 
-def work_out_views(con: duckdb.DuckDBPyConnection) -> list[str]:
+def work_out_views(con: duckdb.DuckDBPyConnection, meanwhile: tuple[str, ...] = ()) -> list[str]:
     """Run every event view once and hold its rows as a table of the same name, so that later views read the answer.
 
+    meanwhile: statements that need no view, for the core that would be idle.
     Returns the names of the views that the store keeps the answer of: those numbered 40 and over, which measures read.
     """
     texts = {path.name: path.read_text(encoding="utf-8") for path in view_files()}
@@ -168,7 +181,8 @@ def work_out_views(con: duckdb.DuckDBPyConnection) -> list[str]:
     referrals = [n for n in as_tables if "referrals" in n]
     care = [n for n in as_tables if n not in (*names, *rest, *referrals)]
     for group in ([names], [care, referrals], [rest]):
-        together(con, [[as_tables[n] for n in chain] for chain in group])
+        chains = [[as_tables[n] for n in chain] for chain in group]
+        together(con, [*chains[:-1], [*chains[-1], *meanwhile]] if len(chains) > 1 else chains)
     return [
         v
         for name, text in texts.items()

@@ -15,4 +15,4 @@ LEFT JOIN children_of_returns own ON own.return_id = u.return_id AND own.la = e.
 LEFT JOIN children_known known ON known.la = e.la AND known.child = p.child AND NOT u.has_children
 LEFT JOIN ethnic_groups g ON g.code = coalesce(own.ETHNIC, known.ETHNIC)
 WHERE e.rejected IS NULL
-ORDER BY e.la, p.child, e.DECOM, e.file_id, e.source_row;
+ORDER BY e.la, p.child, e.DECOM;

@@ -11,4 +11,4 @@ JOIN pseudonyms p USING (id)
 LEFT JOIN children_of_returns own ON own.return_id = u.return_id AND own.la = e.la AND own.child = p.child
 LEFT JOIN children_known known ON known.la = e.la AND known.child = p.child AND NOT u.has_children
 WHERE e.rejected IS NULL
-ORDER BY e.la, p.child, e.CINreferralDate, e.file_id, e.source_row;
+ORDER BY e.la, p.child, e.CINreferralDate;

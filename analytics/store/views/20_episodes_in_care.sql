@@ -1,7 +1,7 @@
 -- One row per episode in scope and reading, with what it is: a start (R3), an exit (R4), and until when it runs (R5).
 CREATE OR REPLACE VIEW episodes_in_care AS
 WITH ends AS (SELECT DISTINCT reading, la, child, dec AS day FROM episode_readings WHERE dec IS NOT NULL),
-begins AS (SELECT DISTINCT reading, la, child, decom AS day FROM episode_readings)
+begins AS (SELECT reading, la, child, decom AS day FROM episode_readings)  -- R1: one for a child and day
 SELECT e.*,
        coalesce(e.reason_new_episode = 'S', false)                                   AS says_start,
        ended.day IS NOT NULL                                                         AS follows_on,
