@@ -230,7 +230,8 @@ def _frame_line(view: View) -> None:
             period,
             f"compared with {view.beside.name}",
             "without unaccompanied children" if view.without_uasc else "unaccompanied children included",
-            f"extract loaded {words.period(info.loaded_on, info.loaded_on)}",
+            f"data to {words.period(info.data_to, info.data_to)}",
+            f"loaded {words.period(info.loaded_on, info.loaded_on)}",
         )
     )
     publication = view.mode.mode == PUBLICATION
@@ -300,9 +301,14 @@ def _headlined(measure: str, without_uasc: bool | None = None) -> front_desk.Hea
 
 
 def _until(result: Result, year: int | None) -> Result:
-    if year is None or result.figures.empty:
-        return result
-    return replace(result, figures=result.figures[result.figures.period_end <= pd.Timestamp(year, 3, 31)])
+    """Figures up to the chosen year. Years before a file's first ending are incomplete and stay off the pages (R6)."""
+    figures = result.figures
+    first = figures.loc[figures.status != "incomplete", "period_end"].min()
+    if pd.notna(first):
+        figures = figures[figures.period_end >= first]
+    if year is not None:
+        figures = figures[figures.period_end <= pd.Timestamp(year, 3, 31)]
+    return replace(result, figures=figures)
 
 
 def _since(result: Result, day: date) -> Result:
@@ -473,6 +479,7 @@ def _line_block(measure: str, by: str, how: str = "", notes: Sequence[str] = ())
     if head is None or _nothing(result):
         return _nothing_to_draw(measure)
     found = findings.of_years(result) if by == "year" else head.verdict
+    said = head.notes if by == head.by else result.notes
     others, missing = _beside(measure)
     others = [(who, _since(figures, line.first_day(result, others))) for who, figures in others]
     without = _without_line(measure, by)
@@ -489,7 +496,7 @@ def _line_block(measure: str, by: str, how: str = "", notes: Sequence[str] = ())
             sentence=words.sentence(found),
             table=table.draw(result, subtitle, others, without),
             sources=[result.source.text, *(other.source.text for _, other in others)],
-            notes=[*notes, *result.notes, *missing, *_why_hatched([result]), *result.measure.caveats],
+            notes=[*notes, *said, *missing, *_why_hatched([result]), *result.measure.caveats],
             key=line.key(result, others, without),
         )
     )
