@@ -312,6 +312,13 @@ def test_own_population_gives_a_rate_over_the_mid_year_before():
 
 
 @pytest.mark.parametrize("said", ["213", "E09000033", "Westminster"])
+def test_a_population_names_its_authority_by_any_code_or_name(said):
+    drawn = POPULATION.replace("population\n", "population|la_code\n").replace("00", f"00|{said}")
+    (row,) = figures(a_store(episodes=EPISODES, population=drawn, la="213"), STARTED)
+    assert (row.denominator, row.value) == (2500, 8.0)
+
+
+@pytest.mark.parametrize("said", ["213", "E09000033", "Westminster"])
 def test_the_authority_is_a_code_or_a_name(said):
     (row,) = figures(a_store(episodes=EPISODES, la=said), STARTED)
     assert (row.la_code, row.la_name) == ("E09000033", "Westminster")

@@ -1,8 +1,6 @@
 """The children in need census as its usual CSV tables: which we read, and which columns of them."""
 
-from analytics.extracts.format import Column, LeftAlone, Table
-
-WHERE = (Column("LA", spelled=("LA_CODE", "LOCAL_AUTHORITY")), Column("YEAR"))
+from analytics.extracts.format import WHOSE_AND_WHEN, Column, LeftAlone, Table
 
 CIN_DETAILS = Table(
     name="cin_details",
@@ -17,7 +15,7 @@ CIN_DETAILS = Table(
         Column("CINCLOSUREDATE", required=True),
         Column("REASONFORCLOSURE", codes="reasons_for_closure"),
         Column("REFERRALNFA"),
-        *WHERE,
+        *WHOSE_AND_WHEN,
     ),
 )
 CHILD_IDENTIFIERS = Table(
@@ -28,7 +26,7 @@ CHILD_IDENTIFIERS = Table(
         Column("LACHILDID", required=True),
         Column("PERSONBIRTHDATE", required=True),
         Column("SEX", codes="sexes", spelled=("GENDERCURRENT", "GENDER")),
-        *WHERE,
+        *WHOSE_AND_WHEN,
     ),
 )
 TABLES = (CIN_DETAILS, CHILD_IDENTIFIERS)

@@ -22,6 +22,10 @@ class Column:
         return (self.name, *self.spelled)
 
 
+# columns that many local copies carry: the authority, and the return a row belongs to
+WHOSE_AND_WHEN = (Column("LA", spelled=("LA_CODE", "LOCAL_AUTHORITY")), Column("YEAR"))
+
+
 @dataclass(frozen=True)
 class Table:
     """One kind of table an authority holds. An allow-list: a column not named here is never read.

@@ -1,8 +1,6 @@
 """SSDA903, the looked-after-children return: which modules we read, and which columns of them."""
 
-from analytics.extracts.format import Column, LeftAlone, Table
-
-WHERE = (Column("LA", spelled=("LA_CODE", "LOCAL_AUTHORITY")), Column("YEAR"))
+from analytics.extracts.format import WHOSE_AND_WHEN, Column, LeftAlone, Table
 
 EPISODES = Table(
     name="episodes",
@@ -20,7 +18,7 @@ EPISODES = Table(
         Column("DEC", required=True),
         Column("REC", required=True, codes="reasons_ceased"),
         Column("REASON_PLACE_CHANGE", codes="reasons_place_change"),
-        *WHERE,
+        *WHOSE_AND_WHEN,
     ),
 )
 HEADER = Table(
@@ -32,14 +30,14 @@ HEADER = Table(
         Column("SEX", required=True, codes="sexes"),
         Column("DOB", required=True),
         Column("ETHNIC", required=True, codes="ethnic_groups"),
-        *WHERE,
+        *WHOSE_AND_WHEN,
     ),
 )
 UASC = Table(
     name="uasc",
     collection="ssda903",
     what="SSDA903 unaccompanied children (UASC)",
-    columns=(Column("CHILD", required=True), Column("DUC", required=True), *WHERE),
+    columns=(Column("CHILD", required=True), Column("DUC", required=True), *WHOSE_AND_WHEN),
 )
 TABLES = (EPISODES, HEADER, UASC)
 

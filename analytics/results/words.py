@@ -220,7 +220,11 @@ def was(verdict: Verdict) -> str:
     if verdict.kind == DIFFERENCE:
         old = f"{before} ({number(count)} of {number(verdict.before.denominator)})"
     else:
-        old = f"{before} ({count_of(count, verdict.measure.every_event or _noun(verdict.measure))})" if before else count_of(count, "children")
+        old = (
+            f"{before} ({count_of(count, verdict.measure.every_event or _noun(verdict.measure))})"
+            if before
+            else count_of(count, "children")
+        )
     return f"Was {old}. {_briefest_chance(verdict)}"
 
 
