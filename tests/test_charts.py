@@ -400,7 +400,7 @@ def test_a_card_says_what_its_title_and_text_alternative_say():
     drawn = card.draw(found, a_result(SERIES), "Without unaccompanied children: 22")
     assert words.alt("Small line chart", found) in html.unescape(drawn)
     assert words.title(found) in words.alt("Small line chart", found)
-    assert "Was 24 (240 children)" in drawn
+    assert "Was 24 (240 starts)" in drawn
 
 
 def test_a_hidden_card_shows_its_letter():

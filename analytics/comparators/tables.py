@@ -59,17 +59,22 @@ def attach(con: duckdb.DuckDBPyConnection) -> None:
     denominator are null whenever status is not "". The rate of a year has the population of mid_year = year_ending - 1;
     `printed` is the rate or percentage as DfE printed it and is never for trends. Sources: README.md here, releases.
     """
-    con.execute(_AUTHORITIES, {"files": [str(_HERE / "authorities.csv")]})
+    attach_authorities(con)
     con.execute(_POPULATION, {"files": [str(_HERE / "population_0_17.csv")]})
     con.execute(_PUBLISHED, {"files": sorted(str(file) for file in (_HERE / "published").glob("*.csv"))})
     con.execute(_RELEASES, {"files": [str(_HERE / "releases.csv")]})
+
+
+def attach_authorities(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the table authorities alone, which is all that resolve() needs."""
+    con.execute(_AUTHORITIES, {"files": [str(_HERE / "authorities.csv")]})
 
 
 def resolve(con: duckdb.DuckDBPyConnection, text: str) -> str | None:
     """The key of the one authority meant by a DfE code, a present or past nine-character code, or a name.
 
     Names may differ in case, punctuation and in words such as Council or Royal Borough of. None if no authority fits,
-    if two do, or if the name is a region's: nothing is guessed. Needs attach() first.
+    if two do, or if the name is a region's: nothing is guessed. Needs attach_authorities() first.
     """
     rows = con.execute("SELECT key, level, la_code, la_name, other_codes FROM authorities").fetchall()
     said = str(text).strip()

@@ -168,7 +168,7 @@ class _Authorities:
             return self.own[text]
         if text not in self.cache:
             if not self.attached:
-                comparators.attach(self.con)
+                comparators.attach_authorities(self.con)
                 self.attached = True
             key = comparators.resolve(self.con, text)
             found = self.con.execute("SELECT la_code FROM authorities WHERE key = ?", [key]).fetchall() if key else []
