@@ -76,7 +76,7 @@ def test_nothing_out_of_nothing_is_no_figure(measure):
 def test_every_cut_it_has_is_whole(measure, mode, sample_store):
     store = front_desk.open_store(sample_store)
     for by in measure.formula.periods:
-        for breakdown in (None, *measure.breakdowns):
+        for breakdown in (None, *measure.breakdowns) if by in ("year", "quarter") else (None,):
             got = front_desk.result(store, Ask(measure.id, by, breakdown), mode).figures
             assert tuple(got.columns) == COLUMNS
             assert not got.duplicated(["la_code", "period_end", "group"]).any()
