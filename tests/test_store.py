@@ -153,3 +153,14 @@ def test_a_load_that_dies_leaves_the_last_store_serving(tmp_path, monkeypatch):
         build.load([tmp_path / "in"], tmp_path / "store")
     assert folder.current_file(tmp_path / "store") == before.path
     assert numbers(front_desk.open_store(tmp_path / "store"), "started_to_be_looked_after") == {"2024-03-31": 1}
+
+
+def test_the_same_files_paired_otherwise_are_another_store(tmp_path):
+    """A header beside another return gives other ages, so a store made of it must not be taken for the first one."""
+    later, header = EPISODES.replace("2023", "2024"), HEADER
+    write(tmp_path / "a" / "x", {"episodes": EPISODES, "header": header})
+    write(tmp_path / "a" / "y", {"episodes": later})
+    write(tmp_path / "b" / "x", {"episodes": EPISODES})
+    write(tmp_path / "b" / "y", {"episodes": later, "header": header})
+    first, second = (build.load([tmp_path / name], tmp_path / "store") for name in "ab")
+    assert first.fingerprint != second.fingerprint

@@ -69,7 +69,7 @@ def load(
         reading.problems += [Problem(reading.name_of(i), None, "LA", "la_not_known") for i in unknown]
         stage.read_cells(con)
         years = _date_returns(con, reading, data_to, today or date.today())
-        fingerprint = _fingerprint(reading, data_to, years.data_to)
+        fingerprint = _fingerprint(con, reading, data_to, years.data_to)
         path = folder.store_file(store, fingerprint)
         if not path.exists():
             _finish(con, reading, years, fingerprint)
@@ -287,9 +287,14 @@ def _keep_answers(con, reading: _Reading, everything: list) -> None:
     )
 
 
-def _fingerprint(reading: _Reading, data_to: date | None, resolved: date | None) -> str:
-    """A digest of the sorted digests of the sources, the load's options and our rules; not of the store's bytes."""
-    parts = sorted(f"{file.digest} {reading.las[i]}" for i, (file, _, _) in enumerate(reading.files, start=1))
+def _fingerprint(con, reading: _Reading, data_to: date | None, resolved: date | None) -> str:
+    """A digest of the sorted digests of the sources, the load's options and our rules; not of the store's bytes.
+
+    With it goes which return each file was paired with: that can depend on the folders the files lay in.
+    """
+    placed = con.execute("SELECT file_id, la, year_label, return_year, longitudinal FROM units ORDER BY ALL").fetchall()
+    parts = [f"{file.digest} {reading.las[i]}" for i, (file, _, _) in enumerate(reading.files, start=1)]
+    parts = sorted(parts + [f"{reading.files[i - 1][0].digest} {' '.join(map(str, where))}" for i, *where in placed])
     parts += [str(data_to), str(resolved), folder.rules_version()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
