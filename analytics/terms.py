@@ -12,8 +12,6 @@ from dataclasses import dataclass
 ANNUAL_SHARE_OF_ENDINGS = 0.95  # under this share of endings in one year a file is longitudinal
 ANNUAL_SHARE_OF_LATER_STARTS = 0.05  # over this share of starts after that year a file is longitudinal
 
-RE_REFERRAL_DAYS = 365  # R11, C2
-TWELVE_MONTHS = 365  # R11
 NOT_KNOWN = "not known"
 
 

@@ -477,3 +477,9 @@ def test_a_return_without_a_header_asks_the_others_and_one_with_a_blank_does_not
     }
     got = numbers(a_store(returns=blank), STARTED, breakdown="sex")
     assert got["2024-03-31", "not known"] == 1 and got["2025-03-31", "male"] == 1
+
+
+def test_a_data_end_after_the_last_of_several_returns_is_said_and_not_believed():
+    store, loaded = a_load(returns={k: YEARS[k] for k in "ab"}, data_to="2024-03-31")
+    assert front_desk.open_store(store).info.data_to == date(2023, 3, 31)
+    assert "data_to_after_last_return" in {p.rule for p in loaded.problems}

@@ -5,10 +5,6 @@ from dataclasses import dataclass
 STOPS, CHANGES, TIDY = "stops a chart", "changes a number", "tidy later"
 
 
-class UnknownExtract(Exception):
-    """A file whose columns fit no table we know."""
-
-
 class UnusableExtract(Exception):
     """Nothing in the sources could be loaded, or the load was refused."""
 

@@ -46,7 +46,6 @@ class Loaded:
     data_to: date | None
     files: tuple[tuple[str, str, int], ...]  # name, what it is, rows read
     problems: tuple[Problem, ...]
-    reused: bool = False
 
 
 def load(
@@ -207,7 +206,10 @@ def _date_returns(con: duckdb.DuckDBPyConnection, reading: _Reading, data_to: da
         raise UnusableExtract("No year of the data lies before the data end. Check --data-to.")
     _keep_units(con, reading, rows)
     _keep_answers(con, reading, everything)
-    return _Years(everything, max(a.covered_to for a in everything))
+    covered_to = max(a.covered_to for a in everything)
+    if data_to is not None and covered_to < data_to:
+        reading.problems.append(Problem("--data-to", None, None, "data_to_after_last_return"))
+    return _Years(everything, covered_to)
 
 
 def _return_key(placed: Dated):
