@@ -44,6 +44,10 @@ WHOLE_AUTHORITIES = (
     "These are annual counts for whole authorities. Differences can come from deprivation, unaccompanied children, "
     "recording, court practice or chance. They do not show what a programme caused."
 )
+NO_POPULATION = (
+    "No rates can be shown: no population is known for this authority. Load the files again and say which authority "
+    "they are from (--la, with its code or name), or add a table of mid_year and population to the files."
+)
 BROTHERS_AND_SISTERS = "Brothers and sisters often enter together, so real variation is wider than shown."
 EVERY_START = "Every start counts here; a year counts a child once, so the parts of a year can add up to more."
 QUARTERS = "Single months are too few here once counts are rounded to 5, so quarters are shown."
@@ -96,6 +100,8 @@ def frame() -> None:
         _stop("No complete year is loaded. Load the SSDA903 episodes of at least one whole year, April to March.")
     st.session_state[VIEW] = _chosen(store)
     _frame_line(_view())
+    if not store.population.knows(_view().authority.key):
+        st.html(f'<div class="hw-empty">{safe(NO_POPULATION)}</div>')
 
 
 def footer() -> None:

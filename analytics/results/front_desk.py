@@ -213,5 +213,6 @@ def _source(store: Store, asked: Measure, ask: Ask) -> Source:
     names = chosen[0].la_name if len(chosen) == 1 else f"{len(chosen)} authorities"
     collection = "SSDA903" if asked.collection == "ssda903" else "CIN census"
     words = f"{names} {collection} extract to {store.info.data_to.day} {store.info.data_to:%B %Y}"
-    people = "; ONS mid-year population" if isinstance(asked.formula, Rate | Stock) and not invented else ""
+    has_rate = isinstance(asked.formula, Rate | Stock) and any(store.population.knows(a.key) for a in chosen)
+    people = "; ONS mid-year population" if has_rate and not invented else ""
     return Source(words + (" (invented sample)" if invented else "") + people, LICENCE if people else "", invented)

@@ -18,6 +18,10 @@ class Population:
             if years
         }
 
+    def knows(self, la: str) -> bool:
+        """Whether there is any estimate for an authority: without one its counts come and its rates do not."""
+        return la in self._estimates
+
     def over(self, la: str, by: str, period_end: date) -> tuple[float, bool]:
         """The population for a period and whether it is carried forward from the last estimate.
 
