@@ -31,6 +31,7 @@ if "load" in sys.argv:
         (store / "current").touch()
 if "wait" in os.environ.get("ECHO", ""):
     try:
+        print("WAITING", file=sys.stderr, flush=True)  # from here on a Ctrl-C is caught
         time.sleep(60)
     except KeyboardInterrupt:
         print("ENDED BY ITSELF", file=sys.stderr)
@@ -183,7 +184,7 @@ def test_ctrl_c_and_an_order_to_end_leave_nothing_running(little_house, sent, co
         text=True,
         start_new_session=True,
     ) as running:
-        while "STORE" not in running.stdout.readline():
+        while "WAITING" not in running.stdout.readline():
             pass
         (os.killpg if sent == signal.SIGINT else os.kill)(running.pid, sent)  # a terminal sends Ctrl-C to both
         said, _ = running.communicate(timeout=20)
