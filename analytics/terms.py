@@ -13,6 +13,8 @@ ANNUAL_SHARE_OF_ENDINGS = 0.95  # under this share of endings in one year a file
 ANNUAL_SHARE_OF_LATER_STARTS = 0.05  # over this share of starts after that year a file is longitudinal
 
 NOT_KNOWN = "not known"
+# stands on every chart with a pilot site
+PILOT_SITE_CAVEAT = "This chart cannot show what the programme caused."
 
 
 @dataclass(frozen=True)

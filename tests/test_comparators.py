@@ -9,6 +9,7 @@ import duckdb
 import pandas as pd
 import pytest
 
+from analytics import terms
 from analytics.comparators import pilot_sites
 from analytics.comparators.choices import comparators
 from analytics.comparators.pilot_sites import PILOT_SITES
@@ -286,7 +287,7 @@ def test_a_month_that_was_worked_out_is_a_band_of_three_months_either_side():
 
 
 def test_the_caveat_is_fixed():
-    assert pilot_sites.CAVEAT == "This chart cannot show what the programme caused."
+    assert terms.PILOT_SITE_CAVEAT == "This chart cannot show what the programme caused."
 
 
 def test_the_declarations_name_no_data_library():

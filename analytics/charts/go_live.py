@@ -5,8 +5,8 @@ from textwrap import wrap
 
 from analytics.charts import look
 from analytics.results.result import GoLive
+from analytics.terms import PILOT_SITE_CAVEAT
 
-CANNOT_SHOW = "This chart cannot show what the programme caused."
 PINK = look.ROLES["pilot_site"].colour
 LINE = 20  # px
 
@@ -39,7 +39,7 @@ def height(go_live: GoLive, phone: bool) -> int:
 def caveat(left_margin: int) -> dict:
     """The fixed sentence, inside the image, under the axis."""
     placed = {"xref": "paper", "x": 0, "xshift": -left_margin, "yref": "paper", "y": 0, "yshift": -48}
-    return look.note(f"<b>{CANNOT_SHOW}</b>", **placed)
+    return look.note(f"<b>{PILOT_SITE_CAVEAT}</b>", **placed)
 
 
 def _days(go_live: GoLive) -> tuple[str, str]:

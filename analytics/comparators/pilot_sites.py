@@ -7,8 +7,6 @@ evaluation reports. A site here is a place to look at, never a claim about what 
 from calendar import month_name, monthrange
 from dataclasses import dataclass
 
-CAVEAT = "This chart cannot show what the programme caused."
-
 INNOVATION = "DfE Children's Social Care Innovation Programme"
 STRENGTHENING_FAMILIES = "Strengthening Families, Protecting Children"
 TAKEN_UP_LOCALLY = "Outside the programme: taken up locally"

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -268,24 +268,18 @@ def _keep_units(con, reading: _Reading, rows: list[tuple[Unit, int, int, bool]])
 
 
 def _keep_answers(con, reading: _Reading, everything: list) -> None:
-    """The table `answers`; whether a return brought a header and a UASC module stands beside each year."""
+    """The table `answers`; whether the return brought a UASC module stands beside each year."""
     con.execute(
         "CREATE TABLE answers (collection VARCHAR, la VARCHAR, year_ending INTEGER, return_id INTEGER, covered_to DATE, "
-        "followed_to DATE, incomplete BOOLEAN, has_uasc BOOLEAN, has_header BOOLEAN)"
+        "followed_to DATE, incomplete BOOLEAN, has_uasc BOOLEAN)"
     )
-    module_of = {f.file_id: f.table for f in reading.module_files}
+    uasc = {f.file_id for f in reading.module_files if f.table == "uasc"}
     paired = con.execute("SELECT file_id, return_id FROM units").fetchall()
-    brought = {(module_of[file_id], return_id) for file_id, return_id in paired if file_id in module_of}
+    brought = {return_id for file_id, return_id in paired if file_id in uasc}
     stage.insert(
         con,
         "answers",
-        [
-            (
-                *(a.collection, a.la, a.year_ending, a.return_id, a.covered_to, a.followed_to, a.incomplete),
-                *(("uasc", a.return_id) in brought, ("header", a.return_id) in brought),
-            )
-            for a in everything
-        ],
+        [(*astuple(a), a.return_id in brought) for a in everything],
     )
 
 

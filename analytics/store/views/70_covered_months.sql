@@ -2,6 +2,6 @@
 -- incomplete: the month is cut by the data end, or lies in a year whose endings the file does not hold.
 CREATE OR REPLACE VIEW covered_months AS
 SELECT collection, la, year_ending, month::DATE AS month, incomplete OR last_day(month::DATE) > covered_to AS incomplete,
-       has_uasc, has_header, followed_to
+       has_uasc, followed_to
 FROM answers, generate_series(make_date(year_ending - 1, 4, 1), make_date(year_ending, 3, 1), INTERVAL 1 MONTH) AS spine(month)
 WHERE month <= covered_to;
