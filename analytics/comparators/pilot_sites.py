@@ -205,6 +205,7 @@ PILOT_SITES = (
         note="Where the model began. The grant dates from December 2014; the evaluation's second period opens in "
         "April 2015."),
     _site("S002", _FAMILY_VALUED_1, "Leeds", "383", _month(2015, 3),
+        basis="start of the funded period; no clean date exists",
         note="Where the model began. No clean date exists: restorative practice and family group conferences had "
         "been growing in Leeds from 2010 to 2011. Funding ran from March 2015 to March 2016."),
     _site("S003", _NO_WRONG_DOOR_1, "North Yorkshire", "815", _month(2015, 4),
