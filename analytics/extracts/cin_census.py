@@ -9,10 +9,10 @@ CIN_DETAILS = Table(
     dated_by=("CINREFERRALDATE", "CINCLOSUREDATE"),
     columns=(
         Column("LACHILDID", required=True),
-        Column("CINREFERRALDATE", required=True),
+        Column("CINREFERRALDATE", required=True, date=True),
         Column("REFERRALSOURCE", codes="referral_sources"),
         Column("PRIMARYNEEDCODE", codes="categories_of_need"),
-        Column("CINCLOSUREDATE", required=True),
+        Column("CINCLOSUREDATE", required=True, date=True),
         Column("REASONFORCLOSURE", codes="reasons_for_closure"),
         Column("REFERRALNFA"),
         *WHOSE_AND_WHEN,
@@ -24,7 +24,7 @@ CHILD_IDENTIFIERS = Table(
     what="CIN census children (ChildIdentifiers)",
     columns=(
         Column("LACHILDID", required=True),
-        Column("PERSONBIRTHDATE", required=True),
+        Column("PERSONBIRTHDATE", required=True, date=True),
         Column("SEX", codes="sexes", spelled=("GENDERCURRENT", "GENDER")),
         *WHOSE_AND_WHEN,
     ),

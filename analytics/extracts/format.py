@@ -8,12 +8,13 @@ class Column:
     """A column that may enter the store.
 
     name: its canonical name (upper case). spelled: other headings met. codes: the code set of terms its values come from.
-    required: the file is not this table without it.
+    required: the file is not this table without it. date: its cells are dates, read one way for the whole column (R0).
     """
 
     name: str
     required: bool = False
     codes: str | None = None
+    date: bool = False
     spelled: tuple[str, ...] = ()
 
     @property

@@ -9,13 +9,13 @@ EPISODES = Table(
     dated_by=("DECOM", "DEC"),
     columns=(
         Column("CHILD", required=True),
-        Column("DECOM", required=True),
+        Column("DECOM", required=True, date=True),
         Column("RNE", required=True, codes="reasons_new_episode"),
         Column("LS", codes="legal_statuses"),
         Column("CIN", codes="categories_of_need"),
         Column("PLACE", codes="placements"),
         Column("PLACE_PROVIDER", codes="placement_providers"),
-        Column("DEC", required=True),
+        Column("DEC", required=True, date=True),
         Column("REC", required=True, codes="reasons_ceased"),
         Column("REASON_PLACE_CHANGE", codes="reasons_place_change"),
         *WHOSE_AND_WHEN,
@@ -28,7 +28,7 @@ HEADER = Table(
     columns=(
         Column("CHILD", required=True),
         Column("SEX", required=True, codes="sexes"),
-        Column("DOB", required=True),
+        Column("DOB", required=True, date=True),
         Column("ETHNIC", required=True, codes="ethnic_groups"),
         *WHOSE_AND_WHEN,
     ),
@@ -37,7 +37,7 @@ UASC = Table(
     name="uasc",
     collection="ssda903",
     what="SSDA903 unaccompanied children (UASC)",
-    columns=(Column("CHILD", required=True), Column("DUC", required=True), *WHOSE_AND_WHEN),
+    columns=(Column("CHILD", required=True), Column("DUC", required=True, date=True), *WHOSE_AND_WHEN),
 )
 TABLES = (EPISODES, HEADER, UASC)
 
