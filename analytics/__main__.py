@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from analytics.store import folder
 
 # What one command needs is imported by it: a load does not wait for pandas, nor a figure for the reader of files.
 LOADED, REFUSED, WRONG_USE = 0, 1, 2
+LISTED = 200  # rows of one rule that are printed
 
 
 def main(words: list[str] | None = None) -> int:
@@ -36,10 +38,19 @@ def parser() -> argparse.ArgumentParser:
     commands = argparse.ArgumentParser(prog="python -m analytics", description="Homeward on the command line.")
     command = commands.add_subparsers(required=True, metavar="COMMAND")
     load = command.add_parser("load", help="read returns into a store")
-    load.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="a CSV file, or a folder of them")
+    load.add_argument("sources", nargs="*", type=Path, metavar="SOURCE", help="a file, a zip, or a folder of them")
     load.add_argument("--store", required=True, type=Path, metavar="PATH", help="the store's folder")
     load.add_argument("--la", metavar="CODE", help="authority of files that do not say: DfE code, ONS code or name")
     load.add_argument("--data-to", type=_day, metavar="YYYY-MM-DD", help="the last day the data cover")
+    load.add_argument("--dates", choices=("day-first", "month-first"), help="how columns in doubt write their dates")
+    load.add_argument("--add", action="store_true", help="keep what the store holds and add these files to it")
+    load.add_argument(
+        "--replace",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="this file answers alone for its authority and year (may be given several times)",
+    )
     load.add_argument("--json", action="store_true", help="print the outcome as JSON")
     load.set_defaults(run=_load)
     figures = command.add_parser("figures", help="print the figures of measures")
@@ -66,40 +77,64 @@ def _day(text: str) -> date:
 def _load(asked: argparse.Namespace) -> int:
     from analytics.store import build
 
-    loaded = build.load(asked.sources, asked.store, asked.la, asked.data_to)
-    problems = build.problems(loaded.path)
+    if not asked.sources and not asked.replace:
+        raise UnusableQuestion("Nothing to load was named. Give files, zips or folders.")
+    loaded = build.load(
+        asked.sources,
+        asked.store,
+        asked.la,
+        asked.data_to,
+        dates=asked.dates,
+        replace=asked.replace,
+        add=asked.add,
+        progress=_on_screen if sys.stderr.isatty() and not asked.json else None,
+    )
     if asked.json:
-        print(json.dumps(_as_json(loaded, problems), indent=1))
+        _print_json(loaded, build.problems(loaded.path))
         return LOADED
     print(f"Loaded {len(loaded.files)} files; data to {loaded.data_to:%d %B %Y}; store {loaded.path.name}")
     for name, what, rows in loaded.files:
         print(f"  {name} ({what}, {rows:,} rows)")
-    _print_problems(problems)
+    _print_problems(build.problems(loaded.path))
     return LOADED
 
 
-def _as_json(loaded, problems: list[Problem]) -> dict:
-    return {
+def _on_screen(progress) -> None:
+    """One line that is written over while a load lasts."""
+    print(f"\r{progress.step} {progress.share:4.0%} {progress.what[:60]:<60}", end="", file=sys.stderr, flush=True)
+
+
+def _print_json(loaded, problems: Iterable[Problem]) -> None:
+    """The outcome as JSON. Problems are written one by one: a large load can have millions."""
+    head = {
         "fingerprint": loaded.fingerprint,
         "data_to": loaded.data_to.isoformat(),
         "files": [{"name": n, "table": what, "rows": rows} for n, what, rows in loaded.files],
-        "problems": [asdict(p) | {"kind": RULES[p.rule].kind, "message": message(p)} for p in problems],
     }
+    print(json.dumps(head, indent=1).rstrip("\n}") + ',\n "problems": [', end="")
+    for number, p in enumerate(problems):
+        told = asdict(p) | {"kind": RULES[p.rule].kind, "message": message(p)}
+        print(",\n  " if number else "\n  ", json.dumps(told), sep="", end="")
+    print("\n ]\n}")
 
 
-def _print_problems(problems: list[Problem]) -> None:
-    """How many rows broke each rule, then every row but those another return answers for (--json lists them too)."""
-    if not problems:
+def _print_problems(problems: Iterable[Problem]) -> None:
+    """How many rows broke each rule, then the first of each; those another return answers for are only counted."""
+    counted, first = Counter(), []
+    for problem in problems:
+        counted[problem.rule] += 1
+        if problem.rule != "R1_superseded" and counted[problem.rule] <= LISTED:
+            first.append(problem)
+    if not counted:
         print("No problems were found.")
         return
-    print(f"{len(problems):,} rows or files to look at:")
-    for rule, found in sorted(
-        Counter(p.rule for p in problems).items(), key=lambda item: (RULES[item[0]].kind, item[0])
-    ):
-        print(f"  {RULES[rule].kind}: {found:,} x {RULES[rule].what} ({rule})")
-    for problem in problems:
-        if problem.rule != "R1_superseded":
-            print(f"  {message(problem)}")
+    print(f"{counted.total():,} rows or files to look at:")
+    for rule, rows in sorted(counted.items(), key=lambda item: (RULES[item[0]].kind, item[0])):
+        print(f"  {RULES[rule].kind}: {rows:,} x {RULES[rule].what} ({rule})")
+    for problem in first:
+        print(f"  {message(problem)}")
+    if any(rows > LISTED for rule, rows in counted.items() if rule != "R1_superseded"):
+        print(f"  Only the first {LISTED} of each are listed; --json lists every one.")
 
 
 def _figures(asked: argparse.Namespace) -> int:

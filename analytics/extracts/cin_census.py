@@ -1,6 +1,6 @@
-"""The children in need census as its usual CSV tables: which we read, and which columns of them."""
+"""The children in need census, as XML and as its usual CSV tables: which tables we read, and which columns of them."""
 
-from analytics.extracts.format import WHOSE_AND_WHEN, Column, LeftAlone, Table
+from analytics.extracts.format import WHOSE_AND_WHEN, Column, Format, LeftAlone, Table, XmlReturn, XmlRows
 
 CIN_DETAILS = Table(
     name="cin_details",
@@ -40,5 +40,45 @@ LEFT_ALONE = (
     LeftAlone("CIN census child protection plans", frozenset(("LACHILDID", "CPPSTARTDATE"))),
     LeftAlone("CIN census reviews", frozenset(("LACHILDID", "CPPREVIEWDATE"))),
     LeftAlone("CIN census reviews", frozenset(("CPPID", "CPPREVIEWDATE"))),
+    LeftAlone("CIN census assessment factors", frozenset(("LACHILDID", "ASSESSMENTFACTORS"))),
+    LeftAlone("CIN census pre-proceedings", frozenset(("LACHILDID", "PREPROCEEDINGSSTARTDATE"))),
     LeftAlone("CIN census header", frozenset(("COLLECTION", "REFERENCEDATE"))),
 )
+
+_CHILD = (("CHILDIDENTIFIERS", "LACHILDID", "LACHILDID"),)
+XML = XmlReturn(
+    root="MESSAGE",
+    record="CHILD",
+    proof=("CHILDIDENTIFIERS", "CINDETAILS"),
+    la="LEA",
+    rows=(
+        XmlRows(
+            CIN_DETAILS,
+            "CINDETAILS",
+            cells=tuple(
+                (c.name, c.name)
+                for c in CIN_DETAILS.columns
+                if c.name not in ("LACHILDID", "REFERRALNFA", "LA", "YEAR")
+            ),
+            anywhere=("REFERRALNFA",),
+            shared=_CHILD,
+        ),
+        XmlRows(
+            CHILD_IDENTIFIERS,
+            "CHILDIDENTIFIERS",
+            cells=(("PERSONBIRTHDATE", "PERSONBIRTHDATE"), ("SEX", "SEX"), ("GENDERCURRENT", "SEX")),
+            shared=_CHILD,
+        ),
+    ),
+    left_alone=(
+        ("CHILDCHARACTERISTICS", "CIN census characteristics"),
+        ("DISABILITIES", "CIN census disabilities"),
+        ("ASSESSMENTS", "CIN census assessments"),
+        ("CINPLANDATES", "CIN census plans"),
+        ("SECTION47", "CIN census section 47"),
+        ("CHILDPROTECTIONPLANS", "CIN census child protection plans"),
+        ("REVIEWS", "CIN census reviews"),
+        ("PREPROCEEDINGSANDFGDM", "CIN census pre-proceedings"),
+    ),
+)
+FORMAT = Format("CIN census", tables=TABLES, left_alone=LEFT_ALONE, xml=XML)

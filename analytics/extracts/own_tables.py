@@ -1,6 +1,6 @@
 """Small tables an authority brings about itself: population, who it is, neighbours, its own published figures."""
 
-from analytics.extracts.format import Column, Table
+from analytics.extracts.format import Column, Format, Table
 
 POPULATION = Table(
     name="own_population",
@@ -48,3 +48,4 @@ PUBLISHED = Table(
     ),
 )
 TABLES = (POPULATION, AUTHORITY, NEIGHBOURS, PUBLISHED)
+FORMAT = Format("own tables", tables=TABLES)

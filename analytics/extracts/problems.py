@@ -10,6 +10,33 @@ class UnusableExtract(Exception):
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A column some of whose dates fit month first only. rows: how many. also: other columns of the file in doubt with it."""
+
+    file: str
+    column: str
+    rows: int
+    also: tuple[str, ...] = ()
+
+
+class DatesDoubted(UnusableExtract):
+    """Some columns cannot be read until somebody says whether the day or the month comes first."""
+
+    def __init__(self, doubts: list[Doubt]):
+        self.doubts = tuple(doubts)
+        self.columns = tuple((d.file, d.column, d.rows) for d in doubts)
+        told = [f"{d.file}, {d.column}: {d.rows:,} dates fit month first only{_with(d)}." for d in doubts]
+        super().__init__(
+            " ".join(told) + " Day first is the statutory form. Say how these files write dates: --dates day-first or "
+            "--dates month-first. Nothing was loaded."
+        )
+
+
+def _with(doubt: Doubt) -> str:
+    return f"; {', '.join(doubt.also)} of the same file could be month first too" if doubt.also else ""
+
+
+@dataclass(frozen=True)
 class Rule:
     """One named rule a row or file can break. kind is STOPS, CHANGES or TIDY."""
 
@@ -34,15 +61,55 @@ class Problem:
 FILE_RULES = (
     Rule("file_not_recognised", STOPS, "the columns fit no table we know", "Check the headings of the first row."),
     Rule("file_empty", STOPS, "the file has no rows", "Export it again."),
+    Rule("file_no_rows", TIDY, "there are headings and no rows below them", "Nothing to do if that is right."),
     Rule("file_not_text", STOPS, "the file is not a CSV text file", "Save it as CSV and load it again."),
+    Rule("file_row_too_long", STOPS, "a row is longer than any table's", "Check for a missing line end or quote."),
+    Rule(
+        "file_not_supported", TIDY, "this kind of file is not read", "Save it as CSV, XML or a workbook if it is data."
+    ),
+    Rule("file_is_a_link", TIDY, "a link that leaves the folder is not followed", "Copy the file itself here."),
+    Rule("file_unreadable", STOPS, "the file cannot be opened", "Check that you may read it and that it is closed."),
+    Rule("file_too_large", STOPS, "the file is too large", "Split it by year and load the parts together."),
+    Rule("file_name_escapes", STOPS, "a file name points outside its folder", "Make the archive again without it."),
+    Rule("file_is_a_zip", STOPS, "the file is a zip under another name", "Name it .zip, or unpack it first."),
+    Rule("zip_damaged", STOPS, "the zip, or this file in it, is damaged", "Make it again."),
+    Rule("zip_locked", STOPS, "the file in the zip has a password", "Unpack it first and load the folder."),
+    Rule("zip_method", STOPS, "the file is packed in a way we do not read", "Unpack the zip first."),
+    Rule("zip_in_zip", STOPS, "a zip inside a zip is not read", "Unpack it first."),
+    Rule("zip_too_large", STOPS, "the zip holds too much", "Unpack it first and load the folder."),
+    Rule(
+        "workbook_unreadable",
+        STOPS,
+        "the workbook is damaged, has a password, or is too large to read",
+        "Save it again without a password, or as CSV.",
+    ),
+    Rule("sheet_not_recognised", TIDY, "the sheet is no table we know", "Nothing to do unless it holds data."),
+    Rule("workbook_errors", TIDY, "cells hold an error such as #N/A; read as blank", "Correct the formulas."),
+    Rule("xml_damaged", STOPS, "the XML breaks off or is not well formed at this line", "Export it again."),
+    Rule("xml_not_allowed", STOPS, "the XML declares a document type or entities", "Export it without a DOCTYPE."),
+    Rule("xml_too_deep", STOPS, "the XML is nested too deep or holds too long a text", "Export it again."),
+    Rule("heading_twice", STOPS, "the heading stands there twice, and we do not guess which", "Remove one column."),
+    Rule("title_rows", TIDY, "rows above the headings were passed over", "Nothing to do."),
     Rule("file_without_return", STOPS, "no episodes or referrals stand beside this file", "Load both together."),
     Rule("la_not_known", TIDY, "the authority's code or name is in no published table", "Check the LA column."),
     Rule("data_to_after_last_return", TIDY, "the data end given lies after the last return", "Check --data-to."),
     Rule("R0_row_shape", CHANGES, "the row has more or fewer cells than the heading; left out", "Export it again."),
+    Rule("R0_quote_open", CHANGES, "a quotation mark is never closed in the row; left out", "Remove the mark."),
+    Rule("R0_total_row", TIDY, "the row is a total, not a child; left out", "Nothing to do."),
+    Rule("R0_row_evened", TIDY, "rows with blank cells too many or last cells too few were read", "Nothing to do."),
 )
+# rules that leave a row out while a file is read: every row of a file is handed on or listed under one of these
+LISTED_ROWS = frozenset(("R0_row_shape", "R0_quote_open", "R0_total_row"))
 # what is wrong with a row that was read
 ROW_RULES = (
     Rule("R0_no_child", CHANGES, "the child's id is blank; row left out", "Fill it in your case system."),
+    Rule(
+        "R0_child_shortened",
+        CHANGES,
+        "a spreadsheet shortened the child's id (as in 1.2E+05), so it may be several children; row left out",
+        "Export again with the id as text.",
+    ),
+    Rule("R0_population_unreadable", CHANGES, "the year or the number cannot be read; row left out", "Correct it."),
     Rule("R0_no_start", CHANGES, "the start date is blank; row left out", "Fill it in your case system."),
     Rule("R0_date_unreadable", CHANGES, "the date is not DD/MM/YYYY or YYYY-MM-DD; row left out", "Correct it."),
     Rule("R0_end_before_start", CHANGES, "the date is before the start date; row left out", "Correct the end date."),
@@ -59,6 +126,13 @@ ROW_RULES = (
         "Correct it.",
     ),
     Rule("R1_superseded", TIDY, "the same episode stands in another row, which is used", "Nothing to do."),
+    Rule(
+        "R1_two_files",
+        CHANGES,
+        "another file stands for the same authority and year: both are used together",
+        "Let one of them answer alone (--replace, or the button on Your data) if the other is out of date.",
+    ),
+    Rule("file_replaced", TIDY, "left out: another file was told to answer alone for its year", "Nothing to do."),
     Rule("R3_continuation", TIDY, "RNE is S on the day another episode ended: not a start", "Check RNE."),
     Rule("R3_no_start_record", CHANGES, "care begins without an RNE S row: not a start", "Load the earlier return."),
     Rule("R4_same_day", CHANGES, "the episode starts and ends on one day: neither start nor exit", "Correct it."),

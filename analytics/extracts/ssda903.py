@@ -1,6 +1,6 @@
-"""SSDA903, the looked-after-children return: which modules we read, and which columns of them."""
+"""SSDA903, the looked-after-children return: which modules we read, and which columns of them; as CSV and as XML."""
 
-from analytics.extracts.format import WHOSE_AND_WHEN, Column, LeftAlone, Table
+from analytics.extracts.format import WHOSE_AND_WHEN, Column, Format, LeftAlone, Table, XmlReturn, XmlRows
 
 EPISODES = Table(
     name="episodes",
@@ -52,3 +52,26 @@ LEFT_ALONE = (
     LeftAlone("SSDA903 social worker episodes", frozenset(("CHILD", "SW_ID"))),
     LeftAlone("SSDA903 deprivation of liberty", frozenset(("CHILD", "DOLO_START"))),
 )
+
+_CHILD = (("HEADER", "CHILDID", "CHILD"), ("HEADER", "CHILD", "CHILD"))
+_EPISODE_TAGS = tuple((c.name, c.name) for c in EPISODES.columns if c.name not in ("CHILD", "LA", "YEAR"))
+XML = XmlReturn(
+    root="EXPSSDA903",
+    record="CHILD",
+    rows=(
+        XmlRows(EPISODES, "EPISODE", cells=(*_EPISODE_TAGS, ("PL", "PLACE")), shared=_CHILD),
+        XmlRows(HEADER, "HEADER", cells=(("SEX", "SEX"), ("DOB", "DOB"), ("ETHNIC", "ETHNIC")), shared=_CHILD),
+        # the XML has no UASC module: a flag in the header says that the child is one (R12)
+        XmlRows(UASC, "HEADER", cells=(("DUC", "DUC"),), shared=_CHILD, only_where="UASC"),
+    ),
+    left_alone=(
+        ("AREVIEW", "SSDA903 reviews"),
+        ("AMISSING", "SSDA903 missing"),
+        ("OC2", "SSDA903 outcomes (OC2)"),
+        ("OC3", "SSDA903 care leavers (OC3)"),
+        ("PERMANENCE", "SSDA903 previous permanence"),
+        ("AD_PLACED", "SSDA903 placed for adoption"),
+        ("AD1", "SSDA903 adoption (AD1)"),
+    ),
+)
+FORMAT = Format("SSDA903", tables=TABLES, left_alone=LEFT_ALONE, xml=XML)

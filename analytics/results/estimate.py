@@ -85,8 +85,9 @@ def _status(let: Let, asked: Measure, ask: Ask, mode: str, value, provisional, u
 
 
 def _uncounted(let: Let, asked: Measure, ask: Ask) -> np.ndarray:
-    """Figures with no count at all: groups nobody's of which is known, a year without a UASC table, a 31 March to come."""
-    none = np.zeros(len(let.periods.la), dtype=bool)
+    """Figures with no count at all: groups nobody's of which is known, a year without a UASC table, a 31 March to come,
+    months before the window of an Annex A."""
+    none = let.periods.unseen
     if ask.without_uasc:
         none = none | ~let.periods.has_uasc
     if isinstance(asked.formula, Stock):

@@ -1,6 +1,9 @@
 """The front desk: the only way to a figure, for the pages and for the command line alike."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import BinaryIO
 
 import pandas as pd
 
@@ -14,9 +17,10 @@ from analytics.results.ask import Ask, UnusableQuestion
 from analytics.results.bridge import Bridge
 from analytics.results.bridge import bridge as build_bridge
 from analytics.results.estimate import estimate
-from analytics.results.opened import Authority, Store, StoreInfo, open_store
+from analytics.results.opened import Authority, Store, StoreInfo, open_attached, open_previous, open_store
 from analytics.results.published import published
 from analytics.results.result import Comparator, Result, Source
+from analytics.store.progress import Progress
 
 __all__ = [
     "Ask",
@@ -26,6 +30,7 @@ __all__ = [
     "Store",
     "StoreInfo",
     "UnusableQuestion",
+    "open_previous",
     "open_store",
     "published",
 ]
@@ -53,6 +58,25 @@ class Headline:
     result: Result
     by: str
     notes: tuple[str, ...] = ()
+
+
+def load_session(
+    files: Sequence[tuple[str, BinaryIO]],
+    *,
+    la: str | None = None,
+    data_to: date | None = None,
+    dates: str | None = None,
+    replace: Sequence[str] = (),
+    progress: Callable[[Progress], None] | None = None,
+) -> Store:
+    """A store of uploaded files that lives in memory, for one session: nothing of it touches the disk.
+
+    Options as for `load`. Raises UnusableExtract, or DatesDoubted when a column's dates must be explained.
+    """
+    from analytics.store import build  # reading files is not needed to answer a question
+
+    con, _ = build.load_in_memory(files, build.Options(la, data_to, dates, tuple(replace)), progress)
+    return open_attached(con)
 
 
 def measures() -> tuple[Measure, ...]:

@@ -56,6 +56,10 @@ class Store:
             self._spans[key] = (months, periods(months, by))
         return self._spans[key]
 
+    def close(self) -> None:
+        """Let go of the connection; a session's own store is gone with it."""
+        self.con.close()
+
     def authority(self, key: str) -> Authority:
         """The authority with a key of this store."""
         return next(a for a in self.info.authorities if a.key == key)
@@ -63,11 +67,34 @@ class Store:
 
 def open_store(path: Path) -> Store:
     """Open the current file of a store folder. Raises StoreMissing with the next step when there is none to open."""
-    file = folder.current_file(Path(path))
+    return open_file(folder.current_file(Path(path)))
+
+
+def open_previous(path: Path) -> Store | None:
+    """The store that was current before the last load; None where there is none this version can read."""
+    file = folder.previous_file(Path(path))
+    try:
+        return open_file(file) if file else None
+    except folder.StoreMissing:
+        return None
+
+
+def open_file(file: Path) -> Store:
+    """Open one store file, read-only."""
     con = stage.memory()
     tables.attach(con)
     folder.attach(con, file)
     con.execute("SET memory_limit = '1GB'")
+    return _locked(con)
+
+
+def open_attached(con: duckdb.DuckDBPyConnection) -> Store:
+    """Open a session's own store: already attached as `store` to a connection that nobody else has."""
+    tables.attach(con)
+    return _locked(con)
+
+
+def _locked(con: duckdb.DuckDBPyConnection) -> Store:
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
     return Store(con, _info(con), _population(con), {c: Covered.read(con, c) for c in ("ssda903", "cin")})

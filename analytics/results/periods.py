@@ -13,7 +13,8 @@ DAY = "datetime64[D]"
 class Covered:
     """The months one collection's returns answer for, by authority and month (arrays of one length).
 
-    month: year x 12 + month. followed_to: the last day that events of the month can be followed to.
+    month: year x 12 + month. followed_to: the last day that events of the month can be followed to. unseen: it begins
+    before the window that an Annex A holds.
     """
 
     la: np.ndarray
@@ -22,13 +23,14 @@ class Covered:
     incomplete: np.ndarray
     has_uasc: np.ndarray
     followed_to: np.ndarray
+    unseen: np.ndarray
 
     @classmethod
     def read(cls, con, collection: str) -> "Covered":
         """From an open store."""
         found = con.execute(
             """
-            SELECT la, year(month) * 12 + month(month) AS month, year_ending, incomplete, has_uasc, followed_to
+            SELECT la, year(month) * 12 + month(month) AS month, year_ending, incomplete, has_uasc, followed_to, unseen
             FROM store.kept.covered_months WHERE collection = $collection ORDER BY la, month
             """,
             {"collection": collection},
@@ -36,7 +38,7 @@ class Covered:
         return cls(
             *(
                 np.asarray(found[name])
-                for name in ("la", "month", "year_ending", "incomplete", "has_uasc", "followed_to")
+                for name in ("la", "month", "year_ending", "incomplete", "has_uasc", "followed_to", "unseen")
             )
         )
 
@@ -58,7 +60,7 @@ class Periods:
     """Periods of one kind, by authority and last day (arrays of one length). first, last: places in Covered.
 
     incomplete: cut by the data end, or in years whose endings a file does not hold. followed_to: the earliest of its
-    months. year_before: whether the whole year before its first month's year is held (C2).
+    months. year_before: whether the whole year before its first month's year is held (C2). unseen: some month of it is.
     """
 
     la: np.ndarray
@@ -70,13 +72,16 @@ class Periods:
     has_uasc: np.ndarray
     followed_to: np.ndarray
     year_before: np.ndarray
+    unseen: np.ndarray
 
 
 def periods(covered: Covered, by: str) -> Periods:
     """Every period of a kind that the covered months hold. A rolling or pooled one needs all its months."""
     first, last, start, end = _runs(covered, by)
     held = {
-        (la, year) for la, year, cut in zip(covered.la, covered.year_ending, covered.incomplete, strict=True) if not cut
+        (la, year)
+        for la, year, cut in zip(covered.la, covered.year_ending, covered.incomplete | covered.unseen, strict=True)
+        if not cut
     }
     runs = list(zip(first, last, strict=True))
     cut = np.array([covered.incomplete[a : b + 1].any() for a, b in runs], bool) | (
@@ -92,6 +97,7 @@ def periods(covered: Covered, by: str) -> Periods:
         has_uasc=np.array([covered.has_uasc[a : b + 1].all() for a, b in runs], bool),
         followed_to=np.array([covered.followed_to[a : b + 1].min() for a, b in runs], DAY),
         year_before=np.array([(covered.la[a], covered.year_ending[a] - 1) in held for a in first], bool),
+        unseen=np.array([covered.unseen[a : b + 1].any() for a, b in runs], bool),
     )
 
 

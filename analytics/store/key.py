@@ -1,6 +1,7 @@
 """The installation's key: child ids become keyed hashes with it, and it is never stored with the data."""
 
 import contextlib
+import hmac
 import os
 import secrets
 import sys
@@ -39,6 +40,16 @@ def _make(path: Path) -> None:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(secrets.token_hex(KEY_BYTES).encode())
+
+
+def fresh_key() -> bytes:
+    """A key for one session: ids hashed with it can be linked to nothing once the session is gone."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def mark(key: bytes) -> str:
+    """Four hexadecimal digits that tell two keys apart without telling anything of either worth knowing."""
+    return hmac.new(key, b"homeward key mark", "sha256").hexdigest()[:4]
 
 
 def hmac_pads(key: bytes) -> tuple[bytes, bytes]:

@@ -11,6 +11,11 @@ MODULE_WORDS = re.compile(
 )
 
 
+# the typed table a module's rows stand in, and the one its returns' children stand in
+DATED = {"episodes": "read_episodes", "cin_details": "read_referrals"}
+LISTED = {"header": "read_children", "child_identifiers": "read_children", "uasc": "read_unaccompanied"}
+
+
 @dataclass(frozen=True)
 class File:
     """A file as pairing sees it."""
@@ -20,6 +25,13 @@ class File:
     table: str
     name: str
     folders: tuple[str, ...]
+    digest: str = ""
+    snapshot: bool = False
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether its own content says when it is from."""
+        return self.table in DATED
 
     @property
     def label(self) -> str:
@@ -40,13 +52,13 @@ def pair(con, modules: list[File], dated_files: list[File]) -> list[Problem]:
     lists. Returns a problem for each module that stands alone.
     """
     returns = con.execute(
-        "SELECT file_id, la, year_label, return_id, return_year, longitudinal, collection FROM units"
+        "SELECT file_id, la, year_label, return_id, return_year, longitudinal, collection, has_children, snapshot FROM units"
     ).fetchall()
     problems, paired = [], []
     for module in modules:
         beside = [f for f in dated_files if f.collection == module.collection]
         near = [f for f in beside if f.place == module.place]
-        same = {f.file_id for f in near if f.label == module.label}
+        same = {f.file_id for f in near if f.label == module.label or f.digest == module.digest}
         candidates = [r for r in returns if r[0] in same] or _only_return(
             [r for r in returns if r[0] in {f.file_id for f in near}]
         )
@@ -67,12 +79,12 @@ def _only_return(returns: list[tuple]) -> list[tuple]:
 
 def _by_children(con, module: File, returns: list[tuple]) -> list[tuple]:
     """The return with the largest share of a module's children among its own, for each authority; the latest when equal."""
-    column, dated = ("CHILD", "read_episodes") if module.collection == "ssda903" else ("LACHILDID", "read_referrals")
+    dated = DATED["episodes" if module.collection == "ssda903" else "cin_details"]
     shares = con.execute(
         f"""
-        WITH listed AS (SELECT DISTINCT la, read_id({column}) AS id FROM raw_{module.table} WHERE file_id = $file_id),
-        held AS (SELECT DISTINCT u.la, u.return_id, u.return_year, e.id FROM {dated} e JOIN units u USING (file_id, la, year_label))
-        SELECT h.la, h.return_id FROM held h JOIN listed l USING (la, id)
+        WITH listed AS (SELECT DISTINCT la, child FROM {LISTED[module.table]} WHERE file_id = $file_id AND child IS NOT NULL),
+        held AS (SELECT DISTINCT u.la, u.return_id, u.return_year, e.child FROM {dated} e JOIN units u USING (file_id, la, year_label))
+        SELECT h.la, h.return_id FROM held h JOIN listed l USING (la, child)
         GROUP BY h.la, h.return_id, h.return_year
         QUALIFY row_number() OVER (PARTITION BY h.la ORDER BY count(*) DESC, h.return_year DESC) = 1
         """,  # noqa: S608 - names of ours
@@ -85,7 +97,7 @@ def _by_children(con, module: File, returns: list[tuple]) -> list[tuple]:
 
 def _rows(con, module: File, candidates: list[tuple]) -> list[tuple]:
     """The rows of `units` for each YEAR label and authority the module's rows carry, and for a module without rows."""
-    query = f"SELECT DISTINCT la, year_label FROM raw_{module.table} WHERE file_id = $id"  # noqa: S608 - a name of ours
+    query = f"SELECT DISTINCT la, year_label FROM {LISTED[module.table]} WHERE file_id = $id"  # noqa: S608 - a name of ours
     labels = con.execute(query, {"id": module.file_id}).fetchall()
     if not labels:
         labels = [(r[1], r[2]) for r in candidates]

@@ -1,8 +1,8 @@
 """R6: which return a file is, which year it answers for, and how far events can be followed. Pure; small tables only."""
 
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from analytics import terms
 
@@ -12,6 +12,7 @@ class Unit:
     """The rows of one file for one authority and YEAR label, with how many start and end in each financial year.
 
     starts, ends: year ending -> rows. first_start, last_date: days in the data (last_date not after today).
+    snapshot: an Annex A list, which holds a window of six months and not a year.
     """
 
     collection: str
@@ -23,6 +24,17 @@ class Unit:
     first_start: date | None = None
     first_end: date | None = None
     last_date: date | None = None
+    snapshot: bool = False
+
+    def and_also(self, year: int, what: str, n: int, first: date | None, last: date | None, today: date) -> "Unit":
+        """The unit with n more starts or ends in a year, the first and last of them on these days."""
+        starts = what == "start"
+        counted = (self.starts if starts else self.ends) | {year: n}
+        earliest = min((d for d in (self.first_start if starts else self.first_end, first) if d), default=None)
+        newest = max((d for d in (self.last_date, last) if d), default=today)
+        if starts:
+            return replace(self, starts=counted, first_start=earliest, last_date=newest)
+        return replace(self, ends=counted, first_end=earliest, last_date=newest)
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,11 @@ class Dated:
     year_ending: int
     longitudinal: bool
 
+    @property
+    def key(self):
+        """What makes files one return: their year, or that they are no year's return."""
+        return "snapshot" if self.unit.snapshot else "longitudinal" if self.longitudinal else self.year_ending
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -42,9 +59,14 @@ class Answer:
     la: str
     year_ending: int
     return_id: int
+    covered_from: date
     covered_to: date
     followed_to: date
     incomplete: bool
+
+
+# Annex A lists who was looked after in the six months before it was run (Ofsted's wording; R11: 182 days)
+SNAPSHOT_DAYS = 182
 
 
 def end_of(year_ending: int) -> date:
@@ -54,6 +76,8 @@ def end_of(year_ending: int) -> date:
 
 def dated(unit: Unit, alone: bool, data_to: date | None) -> Dated:
     """The year of a file: where most of its endings fall; longitudinal when they spread or starts come later (R6)."""
+    if unit.snapshot:
+        return Dated(unit, terms.year_ending(unit.last_date), longitudinal=False)
     if unit.ends:
         year, most = max(Counter(unit.ends).items(), key=lambda item: (item[1], item[0]))
         spread = most / sum(unit.ends.values()) < terms.ANNUAL_SHARE_OF_ENDINGS
@@ -80,6 +104,9 @@ def answers(units: list[Dated], return_ids: dict, data_to: date | None, today: d
     A longitudinal file answers every year from its first start to the data end; an annual return takes its own year
     from it. return_ids: (year_ending or "longitudinal") -> number of the return.
     """
+    snapshots, units = [d for d in units if d.unit.snapshot], [d for d in units if not d.unit.snapshot]
+    if not units:
+        return _of_snapshots(snapshots, return_ids, set(), data_to)
     end = data_end([d.year_ending for d in units], [d.unit.last_date for d in units], data_to, today)
     by_year: dict[int, tuple[int, bool]] = {}
     for d in (d for d in units if d.longitudinal):
@@ -87,20 +114,44 @@ def answers(units: list[Dated], return_ids: dict, data_to: date | None, today: d
         reliable = terms.year_ending(d.unit.first_end) if d.unit.first_end else first
         for year in range(first, terms.year_ending(end) + 1):
             by_year[year] = (return_ids["longitudinal"], year < reliable)
-    for d in (d for d in units if not d.longitudinal):
+    for d in (d for d in units if d.key == d.year_ending):
         by_year[d.year_ending] = (return_ids[d.year_ending], False)
     by_year = {year: found for year, found in by_year.items() if end_of(year - 1) < end}
-    return [
+    found = [
         Answer(
             d.unit.collection,
             d.unit.la,
             year,
             return_id,
+            covered_from=end_of(year - 1) + timedelta(days=1),
             covered_to=min(end_of(year), end),
             followed_to=min(end_of(_run_end(year, by_year)), end),
             incomplete=early or end_of(year) > end,
         )
         for year, (return_id, early) in sorted(by_year.items())
+    ]
+    return found + _of_snapshots(snapshots, return_ids, set(by_year), data_to)
+
+
+def _of_snapshots(units: list[Dated], return_ids: dict, answered: set[int], data_to: date | None) -> list[Answer]:
+    """The years that an Annex A's six months touch and no return answers for. Nothing is followed from it."""
+    if not units:
+        return []
+    until = data_to or max(d.unit.last_date for d in units)
+    since = until - timedelta(days=SNAPSHOT_DAYS)
+    return [
+        Answer(
+            units[0].unit.collection,
+            units[0].unit.la,
+            year,
+            return_ids["snapshot"],
+            covered_from=max(since, end_of(year - 1) + timedelta(days=1)),
+            covered_to=min(until, end_of(year)),
+            followed_to=since,
+            incomplete=True,
+        )
+        for year in range(terms.year_ending(since), terms.year_ending(until) + 1)
+        if year not in answered
     ]
 
 

@@ -16,9 +16,11 @@ UNION ALL SELECT file_id, source_row, 'REFERRALNFA', 'R0_unknown_code' FROM read
 UNION ALL SELECT file_id, source_row, 'SEX', 'R0_unknown_code' FROM read_children WHERE SEX = '?'
 UNION ALL SELECT file_id, source_row, 'ETHNIC', 'R0_unknown_code' FROM read_children WHERE ETHNIC = '?'
 UNION ALL SELECT file_id, source_row, birth_column, 'R0_birth_unreadable' FROM read_children WHERE birth IS NULL AND birth_is_due
-UNION ALL SELECT file_id, source_row, id_column, 'R0_no_child' FROM read_children WHERE id IS NULL
-UNION ALL SELECT file_id, source_row, 'CHILD', 'R0_no_child' FROM raw_uasc WHERE is_blank(CHILD)
-UNION ALL SELECT file_id, source_row, 'DUC', 'R0_date_unreadable' FROM raw_uasc WHERE NOT is_blank(DUC) AND read_date(DUC) IS NULL
+UNION ALL SELECT file_id, source_row, rejected_column, rejected FROM read_children WHERE rejected IS NOT NULL
+UNION ALL SELECT file_id, source_row, rejected_column, rejected FROM read_unaccompanied WHERE rejected IS NOT NULL
+UNION ALL SELECT file_id, source_row, 'DUC', 'R0_date_unreadable' FROM read_unaccompanied WHERE until_unreadable
+UNION ALL SELECT file_id, source_row, 'POPULATION', 'R0_population_unreadable' FROM raw_own_population
+          WHERE try_cast(trim(MID_YEAR) AS INTEGER) IS NULL OR try_cast(replace(trim(POPULATION), ',', '') AS DOUBLE) IS NULL
 UNION ALL SELECT e.file_id, e.source_row, CASE WHEN year(e.DECOM + INTERVAL 9 MONTH) > u.return_year THEN 'DECOM' ELSE 'DEC' END, 'R6_stray_date'
           FROM read_episodes e JOIN units u USING (file_id, la, year_label)
           WHERE e.rejected IS NULL AND NOT u.longitudinal

@@ -8,4 +8,4 @@ SELECT e.la, e.child, e.decom AS event_date, a.year_ending,
 FROM episodes_in_care e
 JOIN answers a ON a.collection = 'ssda903' AND a.la = e.la AND a.return_id = e.reading AND a.year_ending = year_ending_of(e.decom)
 LEFT JOIN unaccompanied_children u ON u.return_id = a.return_id AND u.la = e.la AND u.child = e.child
-WHERE e.is_start AND e.decom <= a.covered_to;
+WHERE e.is_start AND e.decom BETWEEN a.covered_from AND a.covered_to;

@@ -18,4 +18,4 @@ FROM episodes_in_care e
 JOIN answers a ON a.collection = 'ssda903' AND a.la = e.la AND a.return_id = e.reading AND a.year_ending = year_ending_of(e.dec)
 LEFT JOIN starts_in_stack s ON s.la = e.la AND s.child = e.child AND s.event_date <= e.dec AND (s.next_start IS NULL OR s.next_start > e.dec)
 LEFT JOIN unaccompanied_children u ON u.return_id = a.return_id AND u.la = e.la AND u.child = e.child
-WHERE e.is_exit AND e.dec <= a.covered_to;
+WHERE e.is_exit AND e.dec BETWEEN a.covered_from AND a.covered_to;

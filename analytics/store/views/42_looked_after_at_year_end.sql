@@ -6,7 +6,7 @@ WITH on_the_day AS (
     FROM answers a
     JOIN episodes_in_care e ON e.la = a.la AND e.reading = a.return_id
          AND e.decom <= make_date(a.year_ending, 3, 31) AND (e.until IS NULL OR e.until > make_date(a.year_ending, 3, 31))
-    WHERE a.collection = 'ssda903' AND a.covered_to >= make_date(a.year_ending, 3, 31)
+    WHERE a.collection = 'ssda903' AND make_date(a.year_ending, 3, 31) BETWEEN a.covered_from AND a.covered_to
     QUALIFY row_number() OVER (PARTITION BY a.la, a.year_ending, e.child ORDER BY e.decom DESC) = 1
 ), aged AS (
     -- on the last day of a month everybody born in it has had their birthday, so the month gives the age

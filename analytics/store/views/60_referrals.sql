@@ -21,4 +21,4 @@ JOIN answers a ON a.collection = 'cin' AND a.la = r.la AND a.return_id = r.retur
 JOIN stack s ON s.la = r.la AND s.child = r.child AND s.CINreferralDate = r.CINreferralDate
 LEFT JOIN sexes x ON x.code = r.SEX
 LEFT JOIN categories_of_need n ON n.code = r.PrimaryNeedCode
-WHERE r.kept_in_return AND r.CINreferralDate <= a.covered_to;
+WHERE r.kept_in_return AND r.CINreferralDate BETWEEN a.covered_from AND a.covered_to;

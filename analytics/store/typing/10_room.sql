@@ -1,0 +1,15 @@
+-- The typed rows of every file, as the reading room holds them while a load lasts. Ids are keyed hashes already.
+-- month_first: which date cells fit month first only, a bit a column in the order of the table's declaration (R0).
+CREATE TABLE room.read_episodes (file_id INTEGER, source_row INTEGER, la VARCHAR, year_label VARCHAR, child BIGINT,
+    DECOM DATE, RNE VARCHAR, LS VARCHAR, CIN VARCHAR, PLACE VARCHAR, PLACE_PROVIDER VARCHAR, DEC DATE, REC VARCHAR,
+    REASON_PLACE_CHANGE VARCHAR, rejected VARCHAR, rejected_column VARCHAR, month_first UTINYINT,
+    held_age_at_start SMALLINT, held_age_at_end SMALLINT);
+CREATE TABLE room.read_referrals (file_id INTEGER, source_row INTEGER, la VARCHAR, year_label VARCHAR, child BIGINT,
+    CINreferralDate DATE, ReferralSource VARCHAR, PrimaryNeedCode VARCHAR, CINclosureDate DATE, ReasonForClosure VARCHAR,
+    ReferralNFA VARCHAR, rejected VARCHAR, rejected_column VARCHAR, month_first UTINYINT, held_age_at_referral SMALLINT);
+-- birth lives here only, for as long as the load; month_of_18 and the broad ethnic group are what is kept of a child.
+CREATE TABLE room.read_children (file_id INTEGER, source_row INTEGER, la VARCHAR, year_label VARCHAR, child BIGINT, SEX VARCHAR,
+    ETHNIC VARCHAR, birth DATE, month_of_18 DATE, ethnic_group VARCHAR, id_column VARCHAR, birth_column VARCHAR,
+    birth_is_due BOOLEAN, brings_ethnic BOOLEAN, rejected VARCHAR, rejected_column VARCHAR, month_first UTINYINT);
+CREATE TABLE room.read_unaccompanied (file_id INTEGER, source_row INTEGER, la VARCHAR, year_label VARCHAR, child BIGINT,
+    until_month DATE, until_unreadable BOOLEAN, rejected VARCHAR, rejected_column VARCHAR, month_first UTINYINT);

@@ -1,0 +1,21 @@
+-- One row per SSDA903 episode row, read and checked by R0. rejected: the rule that keeps the row out.
+INSERT INTO room.read_episodes BY NAME
+WITH read AS (
+    SELECT file_id, source_row, la, year_label, p.pseudonym AS child, is_shortened(r.CHILD) AS shortened,
+           r.DECOM AS decom_cell, read_date(r.DECOM, column_1_month_first) AS DECOM,
+           r.DEC AS dec_cell, read_date(r.DEC, column_2_month_first) AS DEC,
+           known_reasons_new_episode(r.RNE) AS RNE, known_legal_statuses(r.LS) AS LS, known_categories_of_need(r.CIN) AS CIN,
+           known_placements(r.PLACE) AS PLACE, known_placement_providers(r.PLACE_PROVIDER) AS PLACE_PROVIDER,
+           known_reasons_ceased(r.REC) AS REC, known_reasons_place_change(r.REASON_PLACE_CHANGE) AS REASON_PLACE_CHANGE
+    FROM raw_episodes r LEFT JOIN pseudonyms p ON p.id = read_id(r.CHILD)
+)
+SELECT * EXCLUDE (decom_cell, dec_cell, shortened),
+       CASE WHEN child IS NULL THEN 'R0_no_child'
+            WHEN shortened THEN 'R0_child_shortened'
+            WHEN is_blank(decom_cell) THEN 'R0_no_start'
+            WHEN DECOM IS NULL OR (DEC IS NULL AND NOT is_blank(dec_cell)) THEN 'R0_date_unreadable'
+            WHEN DEC < DECOM THEN 'R0_end_before_start'
+       END AS rejected,
+       CASE WHEN child IS NULL OR shortened THEN 'CHILD' WHEN DECOM IS NULL THEN 'DECOM' ELSE 'DEC' END AS rejected_column,
+       CASE WHEN DECOM IS NULL AND fits(decom_cell, true) THEN 1 ELSE 0 END + CASE WHEN DEC IS NULL AND fits(dec_cell, true) THEN 2 ELSE 0 END AS month_first
+FROM read;

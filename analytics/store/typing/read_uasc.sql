@@ -1,0 +1,12 @@
+-- One row per row of the UASC module. until_month: the month unaccompanied status ended, blank if it has not.
+INSERT INTO room.read_unaccompanied BY NAME
+WITH read AS (
+    SELECT file_id, source_row, la, year_label, p.pseudonym AS child, r.DUC AS duc_cell, read_date(r.DUC, column_1_month_first) AS duc,
+           is_shortened(r.CHILD) AS shortened
+    FROM raw_uasc r LEFT JOIN pseudonyms p ON p.id = read_id(r.CHILD)
+)
+SELECT file_id, source_row, la, year_label, child, date_trunc('month', duc)::DATE AS until_month,
+       duc IS NULL AND NOT is_blank(duc_cell) AS until_unreadable,
+       CASE WHEN child IS NULL THEN 'R0_no_child' WHEN shortened THEN 'R0_child_shortened' END AS rejected, 'CHILD' AS rejected_column,
+       CASE WHEN duc IS NULL AND fits(duc_cell, true) THEN 1 ELSE 0 END AS month_first
+FROM read;
