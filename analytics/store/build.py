@@ -19,7 +19,7 @@ from analytics.store import dates, folder, held, key, own_tables, room, stage, w
 from analytics.store.authorities import Authorities
 from analytics.store.dates import name_of
 from analytics.store.dating import Years, date_returns
-from analytics.store.pairing import File
+from analytics.store.pairing import DATED, File
 from analytics.store.progress import BUILD, CHECK, READ, Progress
 
 
@@ -127,11 +127,13 @@ class _Load:
         self.found: dict[int, Found] = {}
         self.las: dict[int, str] = {}
         self.problems: list[Problem] = []
+        self.held_problems: list[Problem] = []
         room.open_room(con, *key.hmac_pads(id_key))
 
     def hold(self, path: Path) -> None:
         """Keep what a store file holds; its files are numbered with the new ones later."""
         self.held = dict(enumerate(held.attach(self.con, path)))
+        self.held_problems = held.problems(self.con)
 
     def files_to_replace(self, sources: list[Path]) -> list[Path]:
         """Files named to answer alone that are not among the sources already: they are read too."""
@@ -171,21 +173,22 @@ class _Load:
         fresh: dict[tuple, Found] = {}
         self.others: list[Found] = []  # left alone, refused, or the same bytes again
         for part in parts:
-            identity = (part.file.digest, part.part, self.names.of_file(part.file.folders))
-            table = part.table.name if part.table else ""
-            if part.table is None or (*identity, table) in fresh:
+            file = part.file
+            identity = part.table and _identity(
+                file.digest, part.part, part.table.name, self.names.of_file(file.folders), file.folders, file.name
+            )
+            if identity is None or identity in fresh:
                 self.others.append(part)
             else:
-                fresh[*identity, table] = part
-        kept = {(*h.identity, h.table or ""): n for n, h in self.held.items()}
-        fresh = {identity: part for identity, part in fresh.items() if identity not in kept}
+                fresh[identity] = part
+        kept = {_identity(h.digest, h.part, h.table or "", h.la, h.folders, h.name): n for n, h in self.held.items()}
         self.held_numbers: dict[int, int] = {}
-        for number, identity in enumerate(sorted([*fresh, *kept], key=lambda i: (i[0], i[1], i[3], i[2])), start=1):
-            if identity in fresh:
-                self.found[number] = fresh[identity]
-            else:
+        for number, identity in enumerate(sorted({*fresh, *kept}), start=1):
+            if identity in kept:
                 self.held_numbers[number] = kept[identity]
-            self.las[number] = identity[2]
+            else:
+                self.found[number] = fresh[identity]
+            self.las[number] = identity[3]
 
     def _type(self) -> None:
         stage.insert(self.con, "files", [(i, la, 0) for i, la in self.las.items()])
@@ -222,7 +225,7 @@ class _Load:
             for i, p in self.found.items()
             if p.table.collection != room.OWN
         ]
-        kept = [self.held[n].as_file(i) for i, n in self.held_numbers.items() if self.held[n].collection != room.OWN]
+        kept = [self.held[n].as_file(i) for i, n in self.held_numbers.items() if self.held[n].is_of_children]
         return sorted(found + kept, key=lambda f: f.file_id)
 
     def _replacing(self) -> set[int]:
@@ -338,14 +341,20 @@ class _Load:
     def all_problems(self) -> list[Problem]:
         """Every problem of a file so far, those of rows that could not be read included."""
         parts = [*self.found.values(), *self.others]
-        kept = held.problems(self.con) if self.held else []
-        found = [*self.problems, *(problem for p in parts for problem in p.problems), *self.years.problems, *kept]
+        of_parts = (problem for p in parts for problem in p.problems)
+        found = [*self.problems, *of_parts, *self.years.problems, *self.held_problems]
         return list(dict.fromkeys(found))
 
     def told(self, path: Path | None) -> Loaded:
         """What the caller hears."""
         files = tuple((name_of(p), p.what, p.rows) for p in sorted([*self.found.values(), *self.others], key=name_of))
         return Loaded(path, self.fingerprint, self.years.data_to, files, tuple(self.all_problems()))
+
+
+def _identity(digest: str, part: str, table: str, la: str, folders: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """What makes two files one: the same bytes count once. A header goes with the return it lies beside, so there its
+    place counts too: two returns may have the same header."""
+    return digest, part, table, la, "" if table in DATED else "/".join((*folders, name.rsplit("/", 1)[-1]))
 
 
 def _own_rows(parts: list[Found]) -> list[dict]:

@@ -28,9 +28,9 @@ class HeldFile:
     blank: int
 
     @property
-    def identity(self) -> tuple[str, str, str]:
-        """The same bytes, part and authority count once."""
-        return self.digest, self.part, self.la
+    def is_of_children(self) -> bool:
+        """Whether rows of it were typed: not left alone, nor a table about the authority."""
+        return self.table is not None and self.collection != "own"
 
     def as_file(self, file_id: int) -> File:
         """As pairing sees it."""
@@ -91,10 +91,10 @@ def finish(con: duckdb.DuckDBPyConnection) -> None:
     """Row problems of held files that only their text could show, and what an authority said of itself before."""
     con.execute(
         """
-        INSERT INTO store.main.row_problems
-        SELECT n.file_id, source_row, "column", rule FROM held.row_problems h JOIN renumbered n ON n.old = h.file_id
+        INSERT INTO store.main.row_problems BY NAME
+        SELECT h.* REPLACE (n.file_id AS file_id) FROM held.row_problems h JOIN renumbered n ON n.old = h.file_id
         WHERE rule <> 'R6_stray_date' AND n.file_id IN (SELECT file_id FROM sources)
-        EXCEPT SELECT file_id, source_row, "column", rule FROM store.main.row_problems
+          AND (n.file_id, source_row, "column", rule) NOT IN (SELECT (file_id, source_row, "column", rule) FROM store.main.row_problems)
         """
     )
     for table in ("own_population", "own_authorities", "own_neighbours", "own_published"):

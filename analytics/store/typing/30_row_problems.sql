@@ -1,30 +1,76 @@
--- One row per problem met while reading: rows R0 keeps out, codes outside the lists, births that cannot be read, stray dates.
+-- One row per problem met while reading: rows R0 keeps out, codes outside the lists, blanks, births that cannot be read, stray
+-- dates. begins: RNE says that a period of care begins, or does not say. What else a row carries (part, la, child, the years
+-- of its start and end) is what its effect on figures is worked out from.
+-- A column that a file leaves blank in every row is a gap of the file (results/gaps.py), not a problem of each row.
 CREATE OR REPLACE TABLE row_problems AS
-SELECT file_id, source_row, rejected_column AS "column", rejected AS rule FROM read_episodes WHERE rejected IS NOT NULL
-UNION ALL SELECT file_id, source_row, rejected_column, rejected FROM read_referrals WHERE rejected IS NOT NULL
-UNION ALL SELECT file_id, source_row, 'RNE', 'R0_unknown_code' FROM read_episodes WHERE RNE = '?'
-UNION ALL SELECT file_id, source_row, 'LS', 'R0_unknown_code' FROM read_episodes WHERE LS = '?'
-UNION ALL SELECT file_id, source_row, 'CIN', 'R0_unknown_code' FROM read_episodes WHERE CIN = '?'
-UNION ALL SELECT file_id, source_row, 'PLACE', 'R0_unknown_code' FROM read_episodes WHERE PLACE = '?'
-UNION ALL SELECT file_id, source_row, 'PLACE_PROVIDER', 'R0_unknown_code' FROM read_episodes WHERE PLACE_PROVIDER = '?'
-UNION ALL SELECT file_id, source_row, 'REC', 'R0_unknown_code' FROM read_episodes WHERE REC = '?'
-UNION ALL SELECT file_id, source_row, 'REASON_PLACE_CHANGE', 'R0_unknown_code' FROM read_episodes WHERE REASON_PLACE_CHANGE = '?'
-UNION ALL SELECT file_id, source_row, 'REFERRALSOURCE', 'R0_unknown_code' FROM read_referrals WHERE ReferralSource = '?'
-UNION ALL SELECT file_id, source_row, 'PRIMARYNEEDCODE', 'R0_unknown_code' FROM read_referrals WHERE PrimaryNeedCode = '?'
-UNION ALL SELECT file_id, source_row, 'REASONFORCLOSURE', 'R0_unknown_code' FROM read_referrals WHERE ReasonForClosure = '?'
-UNION ALL SELECT file_id, source_row, 'REFERRALNFA', 'R0_unknown_code' FROM read_referrals WHERE ReferralNFA = '?'
-UNION ALL SELECT file_id, source_row, 'SEX', 'R0_unknown_code' FROM read_children WHERE SEX = '?'
-UNION ALL SELECT file_id, source_row, 'ETHNIC', 'R0_unknown_code' FROM read_children WHERE ETHNIC = '?'
-UNION ALL SELECT file_id, source_row, birth_column, 'R0_birth_unreadable' FROM read_children WHERE birth IS NULL AND birth_is_due
-UNION ALL SELECT file_id, source_row, rejected_column, rejected FROM read_children WHERE rejected IS NOT NULL
-UNION ALL SELECT file_id, source_row, rejected_column, rejected FROM read_unaccompanied WHERE rejected IS NOT NULL
-UNION ALL SELECT file_id, source_row, 'DUC', 'R0_date_unreadable' FROM read_unaccompanied WHERE until_unreadable
-UNION ALL SELECT file_id, source_row, 'POPULATION', 'R0_population_unreadable' FROM raw_own_population
-          WHERE try_cast(trim(MID_YEAR) AS INTEGER) IS NULL OR try_cast(replace(trim(POPULATION), ',', '') AS DOUBLE) IS NULL
-UNION ALL SELECT e.file_id, e.source_row, CASE WHEN year(e.DECOM + INTERVAL 9 MONTH) > u.return_year THEN 'DECOM' ELSE 'DEC' END, 'R6_stray_date'
-          FROM read_episodes e JOIN units u USING (file_id, la, year_label)
-          WHERE e.rejected IS NULL AND NOT u.longitudinal
-            AND (year(e.DECOM + INTERVAL 9 MONTH) > u.return_year OR year(e.DEC + INTERVAL 9 MONTH) <> u.return_year)
-UNION ALL SELECT e.file_id, e.source_row, 'CINREFERRALDATE', 'R6_stray_date'
-          FROM read_referrals e JOIN units u USING (file_id, la, year_label)
-          WHERE e.rejected IS NULL AND NOT u.longitudinal AND year(e.CINreferralDate + INTERVAL 9 MONTH) > u.return_year;
+WITH episode_columns AS (
+    SELECT file_id, bool_or(LS IS NOT NULL) AS LS, bool_or(CIN IS NOT NULL) AS CIN, bool_or(PLACE IS NOT NULL) AS PLACE
+    FROM read_episodes GROUP BY file_id
+), referral_columns AS (
+    SELECT file_id, bool_or(ReferralSource IS NOT NULL) AS source, bool_or(PrimaryNeedCode IS NOT NULL) AS need,
+           bool_or(ReasonForClosure IS NOT NULL) AS closure, bool_or(ReferralNFA IS NOT NULL) AS nfa
+    FROM read_referrals GROUP BY file_id
+), children_columns AS (
+    SELECT file_id, bool_or(SEX IS NOT NULL) AS SEX, bool_or(month_of_18 IS NOT NULL) AS birth FROM read_children GROUP BY file_id
+), episodes_read AS NOT MATERIALIZED (
+    SELECT *, 'episodes' AS part, coalesce(RNE IN ('S', '?'), true) AS begins,
+           year(DECOM + INTERVAL 9 MONTH) AS start_year, year(DEC + INTERVAL 9 MONTH) AS end_year
+    FROM read_episodes
+), referrals_read AS NOT MATERIALIZED (
+    SELECT *, 'cin_details' AS part, true AS begins, year(CINreferralDate + INTERVAL 9 MONTH) AS start_year, start_year AS end_year
+    FROM read_referrals
+), children_read AS NOT MATERIALIZED (
+    SELECT *, CASE WHEN brings_ethnic THEN 'header' ELSE 'child_identifiers' END AS part, true AS begins,
+           NULL::BIGINT AS start_year, NULL::BIGINT AS end_year
+    FROM read_children
+), unaccompanied_read AS NOT MATERIALIZED (
+    SELECT *, 'uasc' AS part, true AS begins, NULL::BIGINT AS start_year, NULL::BIGINT AS end_year FROM read_unaccompanied
+), cells AS (
+    -- the codes of rows where one is outside its list or blank. due: whether a blank is a problem
+    SELECT *, unnest([{'name': 'RNE', 'code': RNE, 'due': true}, {'name': 'LS', 'code': LS, 'due': c_LS},
+                      {'name': 'CIN', 'code': CIN, 'due': c_CIN}, {'name': 'PLACE', 'code': PLACE, 'due': c_PLACE},
+                      {'name': 'PLACE_PROVIDER', 'code': PLACE_PROVIDER, 'due': false}, {'name': 'REC', 'code': REC, 'due': false},
+                      {'name': 'REASON_PLACE_CHANGE', 'code': REASON_PLACE_CHANGE, 'due': false}]) AS cell
+    FROM (SELECT e.*, c.LS AS c_LS, c.CIN AS c_CIN, c.PLACE AS c_PLACE FROM episodes_read e JOIN episode_columns c USING (file_id))
+    WHERE rejected IS NULL
+      AND (RNE IS NULL OR LS IS NULL AND c_LS OR CIN IS NULL AND c_CIN OR PLACE IS NULL AND c_PLACE
+           OR '?' IN (RNE, LS, CIN, PLACE, PLACE_PROVIDER, REC, REASON_PLACE_CHANGE))
+    UNION ALL BY NAME
+    SELECT *, unnest([{'name': 'REFERRALSOURCE', 'code': ReferralSource, 'due': c.source},
+                      {'name': 'PRIMARYNEEDCODE', 'code': PrimaryNeedCode, 'due': c.need},
+                      {'name': 'REASONFORCLOSURE', 'code': ReasonForClosure, 'due': c.closure AND CINclosureDate IS NOT NULL},
+                      {'name': 'REFERRALNFA', 'code': ReferralNFA, 'due': c.nfa}]) AS cell
+    FROM referrals_read r JOIN referral_columns c USING (file_id)
+    WHERE rejected IS NULL
+      AND (ReferralSource IS NULL AND c.source OR PrimaryNeedCode IS NULL AND c.need OR ReferralNFA IS NULL AND c.nfa
+           OR ReasonForClosure IS NULL AND c.closure AND CINclosureDate IS NOT NULL
+           OR '?' IN (ReferralSource, PrimaryNeedCode, ReasonForClosure, ReferralNFA))
+    UNION ALL BY NAME
+    SELECT *, unnest([{'name': 'SEX', 'code': SEX, 'due': c_SEX OR part = 'header'}, {'name': 'ETHNIC', 'code': ETHNIC, 'due': false}]) AS cell
+    FROM (SELECT r.*, c.SEX AS c_SEX FROM children_read r JOIN children_columns c USING (file_id))
+    WHERE rejected IS NULL AND (SEX IS NULL AND (c_SEX OR part = 'header') OR '?' IN (SEX, ETHNIC))
+), found AS (
+    SELECT *, rejected_column AS "column", rejected AS rule FROM episodes_read WHERE rejected IS NOT NULL
+    UNION ALL BY NAME SELECT *, rejected_column AS "column", rejected AS rule FROM referrals_read WHERE rejected IS NOT NULL
+    UNION ALL BY NAME SELECT *, rejected_column AS "column", rejected AS rule FROM children_read WHERE rejected IS NOT NULL
+    UNION ALL BY NAME SELECT *, rejected_column AS "column", rejected AS rule FROM unaccompanied_read WHERE rejected IS NOT NULL
+    UNION ALL BY NAME SELECT *, cell.name AS "column", CASE WHEN cell.code = '?' THEN 'R0_unknown_code' ELSE 'R0_blank' END AS rule FROM cells
+    WHERE cell.code = '?' OR cell.code IS NULL AND cell.due
+    UNION ALL BY NAME SELECT *, 'ETHNIC' AS "column", 'R0_blank' AS rule FROM children_read
+    WHERE rejected IS NULL AND brings_ethnic AND ethnic_group IS NULL
+    UNION ALL BY NAME SELECT *, birth_column AS "column", 'R0_birth_unreadable' AS rule FROM children_read
+    WHERE rejected IS NULL AND month_of_18 IS NULL AND birth_is_due
+    UNION ALL BY NAME SELECT r.*, birth_column AS "column", 'R0_birth_blank' AS rule FROM children_read r JOIN children_columns c USING (file_id)
+    WHERE rejected IS NULL AND month_of_18 IS NULL AND NOT birth_is_due AND birth_column = 'PERSONBIRTHDATE' AND c.birth
+    UNION ALL BY NAME SELECT *, 'DUC' AS "column", 'R0_end_unreadable' AS rule FROM unaccompanied_read WHERE rejected IS NULL AND until_unreadable
+    UNION ALL BY NAME SELECT file_id, source_row, la, year_label, 'own_population' AS part, 'POPULATION' AS "column", 'R0_population_unreadable' AS rule
+    FROM raw_own_population
+    WHERE try_cast(trim(MID_YEAR) AS INTEGER) IS NULL OR try_cast(replace(trim(POPULATION), ',', '') AS DOUBLE) IS NULL
+    UNION ALL BY NAME SELECT e.*, CASE WHEN start_year > u.return_year THEN 'DECOM' ELSE 'DEC' END AS "column", 'R6_stray_date' AS rule
+    FROM episodes_read e JOIN units u USING (file_id, la, year_label)
+    WHERE e.rejected IS NULL AND NOT u.longitudinal AND (start_year > u.return_year OR end_year <> u.return_year)
+    UNION ALL BY NAME SELECT r.*, 'CINREFERRALDATE' AS "column", 'R6_stray_date' AS rule
+    FROM referrals_read r JOIN units u USING (file_id, la, year_label)
+    WHERE r.rejected IS NULL AND NOT u.longitudinal AND start_year > u.return_year
+)
+SELECT file_id, source_row, "column", rule, part, la, year_label, child, coalesce(begins, true) AS begins, start_year, end_year FROM found;
