@@ -70,11 +70,24 @@ def test_a_column_of_no_one_form_is_asked_about(tmp_path):
 def test_impossible_and_two_digit_dates_are_problems_and_raise_no_doubt(tmp_path, cell):
     assert load(tmp_path, f"1|{cell}|S|C1|N1|U6||\n2|05/06/2023|S|C1|N1|U6||") == ["2023-06-05"]
     found = list(build.problems(folder.current_file(tmp_path / "store")))
-    assert [(p.row, p.column, p.rule) for p in found if p.rule == "R0_date_unreadable"] == [(2, "DECOM", "R0_date_unreadable")]
+    assert [(p.row, p.column, p.rule) for p in found if p.rule == "R0_date_unreadable"] == [
+        (2, "DECOM", "R0_date_unreadable")
+    ]
 
 
 @pytest.mark.parametrize(
-    "cell", ["2023-06-05", " 5/6/2023 ", "05-06-2023", "5.6.2023", "05/06/2023 00:00", "2023-06-05T00:00:00", "5-Jun-2023", "45082", "45082.0"]
+    "cell",
+    [
+        "2023-06-05",
+        " 5/6/2023 ",
+        "05-06-2023",
+        "5.6.2023",
+        "05/06/2023 00:00",
+        "2023-06-05T00:00:00",
+        "5-Jun-2023",
+        "45082",
+        "45082.0",
+    ],
 )
 def test_other_ways_to_write_the_same_day(tmp_path, cell):
     assert load(tmp_path, f"1|{cell}|S|C1|N1|U6||") == ["2023-06-05"]
@@ -83,7 +96,7 @@ def test_other_ways_to_write_the_same_day(tmp_path, cell):
 def test_births_and_census_dates_are_decided_the_same_way(tmp_path):
     (tmp_path / "header.csv").write_text("CHILD,SEX,DOB,ETHNIC\n1,1,05/16/2010,WBRI\n")
     (tmp_path / "e.csv").write_text(table(HEAD + "1|05/06/2023|S|C1|N1|U6||"))
-    with pytest.raises(DatesDoubted, match="header.csv, DOB"):
+    with pytest.raises(DatesDoubted, match=r"header\.csv, DOB"):
         build.load([tmp_path / "header.csv", tmp_path / "e.csv"], tmp_path / "store")
     build.load([tmp_path / "header.csv", tmp_path / "e.csv"], tmp_path / "store", dates="month-first")
     ages = numbers(front_desk.open_store(tmp_path / "store"), STARTED, breakdown="age_band")
@@ -98,7 +111,9 @@ def test_the_command_line_refuses_with_exit_1_and_takes_the_answer(tmp_path, cap
     assert main([*words, "--dates", "month-first"]) == 0
 
 
-@pytest.mark.parametrize(("one", "other", "same"), [("123", "123.0", True), ("0123", "123", False), ("a1", " A1 ", True)])
+@pytest.mark.parametrize(
+    ("one", "other", "same"), [("123", "123.0", True), ("0123", "123", False), ("a1", " A1 ", True)]
+)
 def test_ids_keep_their_zeros_and_lose_a_spreadsheets_point(tmp_path, one, other, same):
     load(tmp_path, f"{one}|05/06/2023|S|C1|N1|U6||\n{other}|05/07/2023|L|C1|N1|U6||")
     con = front_desk.open_store(tmp_path / "store").con

@@ -7,7 +7,6 @@ import pytest
 from drawn import a_load, a_store, figures, numbers, rules_broken, shares, write
 
 from analytics.extracts.problems import RULES, UnusableExtract, message
-from analytics.extracts.read import read
 from analytics.results import front_desk
 from analytics.store import build, folder
 
@@ -55,28 +54,6 @@ def test_a_file_in_another_shape_is_the_same_return(change, tmp_path):
     store = front_desk.open_store(tmp_path / "store")
     assert numbers(store, STARTED) == {"2024-03-31": 2}
     assert shares(store, "returned_home_among_ceased") == {"2024-03-31": (1, 1)}
-
-
-@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
-def test_other_encodings_are_read(encoding):
-    text = "LA,CHILD,DECOM,RNE,DEC,REC\nCôte,1,01/05/2023,S,,\n"
-    assert read("x.csv", text.encode(encoding)).rows["LA"].to_pylist() == ["Côte"]
-
-
-def test_an_unknown_file_names_the_nearest_table_and_none_of_its_cells():
-    (problem,) = read("notes.csv", b"CHILD,DECOM,Smith\n1,2,3\n").problems
-    assert problem.rule == "file_not_recognised"
-    assert "episodes" in message(problem) and "RNE" in message(problem) and "Smith" not in message(problem)
-
-
-def test_a_module_no_measure_needs_is_recognised_and_left():
-    assert read("m.csv", b"CHILD,DOB,MISSING,MIS_START,MIS_END\n").what == "SSDA903 missing"
-
-
-def test_a_row_of_another_width_is_listed_with_its_row_and_the_rest_is_kept():
-    got = read("e.csv", b"CHILD,DECOM,RNE,DEC,REC\n1,01/05/2023,S,,\n2,01/05/2023\n3,01/05/2023,S,,\n")
-    assert [(p.row, p.rule) for p in got.problems] == [(3, "R0_row_shape")]
-    assert got.rows["source_row"].to_pylist() == [2, 4]
 
 
 def test_nothing_usable_is_refused_and_leaves_the_store_as_it_was(tmp_path):

@@ -222,7 +222,9 @@ def test_a_load_killed_at_any_moment_leaves_the_last_store_serving(returns):
     before, current = everything(returns / "store"), folder.current_file(returns / "store")
     words = [sys.executable, "-m", "analytics", "load", str(returns / "in"), "--store", str(returns / "store")]
     for wait in (0.1, 0.4, 0.6, 0.7, 0.8, 0.9, 1.0):
-        load = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path(__file__).parents[1])
+        load = subprocess.Popen(
+            words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path(__file__).parents[1]
+        )
         time.sleep(wait)
         os.kill(load.pid, signal.SIGKILL)
         load.wait()

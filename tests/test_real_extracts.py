@@ -20,6 +20,11 @@ SOURCES = {
     "liia-tools SSDA903_2020_episodes.csv": [
         "SocialFinanceDigitalLabs+liia-tools/liiatools/spec/s903/samples/SSDA903_2020_episodes.csv"
     ],
+    **{
+        name: [f"data-to-insight+csc-validator-be-cin/fake_data/{name}"]
+        for name in ("CIN_Census_2021.xml", "CIN_Census_2024.xml", "CIN2rows.xml")
+    },
+    "liia-tools cin-2022.xml": ["SocialFinanceDigitalLabs+liia-tools/liiatools/spec/cin_census/samples/cin-2022.xml"],
     "D2I CINdetails.csv": ["data-to-insight+D2I-Jupyter-Notebook-Tools/ml-data_science_tutorials/data/CINdetails.csv"],
 }
 # name in the expected answers -> measure, column of figures
@@ -61,10 +66,33 @@ def test_a_public_sample_gives_the_expected_figures(source, shared, tmp_path):
     assert {key: found.get(key) for key in wanted} == wanted
 
 
-def test_every_csv_source_of_the_expected_figures_is_tried(shared):
+def test_every_source_of_the_expected_figures_is_tried(shared):
     with (shared / "extracts" / "expected.csv").open(encoding="utf-8") as file:
-        named = {row["source"] for row in csv.DictReader(file)}
-    assert {s for s in named if not s.endswith(".xml")} == set(SOURCES)
+        assert {row["source"] for row in csv.DictReader(file)} == set(SOURCES)
+
+
+def test_the_annex_a_workbook_gives_what_its_lists_hold(shared, tmp_path):
+    """Nothing is counted outside the six months before its last date, and nothing is followed from it."""
+    told = json.loads((shared / "extracts" / "expected.json").read_text(encoding="utf-8"))[-1]["lists"]
+    book = "SocialFinanceDigitalLabs+liia-tools/liiatools/spec/annex_a/samples/Annex_A.xlsx"
+    loaded = load([shared / "extracts" / book], tmp_path)
+    rows = {what: n for _, what, n in loaded.files}
+    assert rows["Annex A list 3 (referrals)"] == told["List 3"]["rows"]
+    opened = front_desk.open_store(tmp_path)
+
+    def months(measure):
+        figures = front_desk.result(opened, Ask(measure, "month"), "internal").figures
+        return {
+            str(d.date()): (n, s) for d, n, s in zip(figures.period_end, figures.numerator, figures.status, strict=True)
+        }
+
+    referred, ceased, started = map(months, ("referrals", "ceased_to_be_looked_after", "started_to_be_looked_after"))
+    assert referred["2020-09-30"] == (told["List 3"]["referrals"], "incomplete")
+    assert ceased["2020-09-30"] == (1, "incomplete") and ceased["2020-08-31"][0] == 0
+    assert started["2020-03-31"][1] == "not_available" and started["2020-03-31"][0] != started["2020-03-31"][0]
+    assert sum(n for n, s in started.values() if s != "not_available") == 0  # every start is years before the window
+    followed = front_desk.result(opened, Ask("returned_home_within_12_months_of_starting"), "internal").figures
+    assert not (followed.denominator > 0).any()
 
 
 def test_the_public_returns_report_the_rows_they_are_known_for(shared, tmp_path):

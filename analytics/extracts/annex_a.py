@@ -8,7 +8,7 @@ import re
 
 from analytics import terms
 from analytics.extracts import cin_census, ssda903
-from analytics.extracts.format import Column, Format, LeftAlone, Part, Snapshot, plain
+from analytics.extracts.format import Column, Format, LeftAlone, OtherTable, Part, plain
 
 _CHILD = Column("Child Unique ID", required=True, spelled=("Child ID", "Unique Child ID", "Child's Unique ID"))
 _WHO = (
@@ -88,7 +88,7 @@ def read_cell(cell: str, codes: str | None) -> str:
     return _CODE_OF.get(codes, {}).get(plain(text), text)
 
 
-LIST_3 = Snapshot(
+LIST_3 = OtherTable(
     what="Annex A list 3 (referrals)",
     read_cell=read_cell,
     columns=(
@@ -120,7 +120,7 @@ LIST_3 = Snapshot(
         ),
     ),
 )
-LIST_8 = Snapshot(
+LIST_8 = OtherTable(
     what="Annex A list 8 (children in care)",
     read_cell=read_cell,
     columns=(
@@ -181,4 +181,4 @@ LEFT_ALONE = (
     LeftAlone("Annex A list 10 (adoption)", frozenset(("Child Unique ID", "Date the Child Entered Care"))),
     LeftAlone("Annex A list 11 (adopters)", frozenset(("Individual adopter identifier", "Family identifier"))),
 )
-FORMAT = Format("Annex A", snapshots=(LIST_3, LIST_8), left_alone=LEFT_ALONE)
+FORMAT = Format("Annex A", other_tables=(LIST_3, LIST_8), left_alone=LEFT_ALONE)

@@ -3,6 +3,7 @@
 Most files go through Arrow, where a line is a row. A file with quotes astray or over several lines is read line by line.
 """
 
+import codecs
 import io
 from collections.abc import Iterator
 from contextlib import closing
@@ -56,8 +57,12 @@ def shape(file: SourceFile) -> Shape:
     encoding = text.encoding_of(start)
     if encoding is None:
         raise Refused("file_not_text")
-    rows = text.head_rows(_decoded(start, encoding))
-    found = _headings(rows)
+    head = _decoded(start, encoding)
+    rows = text.head_rows(head)
+    # a quotation mark in a title must not hide the headings below it
+    found = _headings(rows) or _headings(rows := text.head_rows(head, joined=False))
+    if found is None:
+        raise _not_recognised(rows)
     with file.open() as opened:
         survey = text.survey(opened, encoding, found.delimiter)
     if survey.refused:
@@ -78,27 +83,35 @@ def _decoded(start: bytes, encoding: str) -> str:
     """The beginning of a file as text; Windows-1252 where it is not UTF-8."""
     if encoding:
         return start.decode(encoding, errors="replace").lstrip("\ufeff")
+    start = start.removeprefix(codecs.BOM_UTF8)
     try:
-        return start.decode("utf-8-sig")
+        return start.decode()
     except UnicodeDecodeError as broken:
-        cut_short = broken.start > len(start) - 4 and len(start) == text.HEAD
-        return start.decode("utf-8-sig" if cut_short else "cp1252", errors="replace")
+        cut_short = broken.start > len(start) - 4 and len(start) > text.HEAD - 4
+        return start.decode("utf-8" if cut_short else "cp1252", errors="replace")
 
 
-def _headings(rows: list[tuple[str, int]]) -> _Headings:
+def _headings(rows: list[tuple[str, int]]) -> _Headings | None:
     """The first row that is a known table's headings, split by the delimiter that makes it so."""
-    filled = [row for row, _ in rows if row.strip(text.DELIMITERS + ' "')]
-    if not filled:
-        raise Refused("file_empty")
     for at, (row, _) in enumerate(rows):
         for delimiter in text.DELIMITERS:
             cells = text.split(row, delimiter) if delimiter in row else text.ASTRAY
-            recognised = recognise(cells) if isinstance(cells, list) else None
-            if recognised and not isinstance(cells, str):
-                titles = sum(bool(r.strip(text.DELIMITERS + ' "')) for r, _ in rows[:at])
-                return _Headings(recognised, delimiter, len(cells), at, titles)
+            recognised = None if isinstance(cells, str) else recognise(cells)
+            if recognised:
+                return _Headings(recognised, delimiter, len(cells), at, len(_filled(rows[:at])))
+    return None
+
+
+def _filled(rows: list[tuple[str, int]]) -> list[str]:
+    return [row for row, _ in rows if row.strip(text.DELIMITERS + ' "')]
+
+
+def _not_recognised(rows: list[tuple[str, int]]) -> Refused:
+    filled = _filled(rows)
+    if not filled:
+        return Refused("file_empty")
     delimiter = max(text.DELIMITERS, key=filled[0].count)
-    raise Refused("file_not_recognised", nearest(filled[0].split(delimiter)))
+    return Refused("file_not_recognised", nearest(filled[0].split(delimiter)))
 
 
 def batches(file: SourceFile, shaped: Shape, part: Part | None, tally: Tally) -> Iterator[pa.RecordBatch]:
@@ -164,6 +177,7 @@ def _through_arrow(file: SourceFile, shaped: Shape, tally: Tally) -> Iterator[pa
                     yield from columns.taken(piece)
         except pa.ArrowInvalid as broken:
             raise UnusableExtract(f"{file.name}: the file changed while it was read. Load it again.") from broken
+    yield from columns.set_aside()  # Arrow gives no piece at all where no row fits
     yield from columns.seemingly_blank()
 
 
@@ -211,6 +225,10 @@ class _InPieces:
         for kept in _without(whole, out):
             self.tally.rows += kept.num_rows
             yield kept
+        yield from self.set_aside()
+
+    def set_aside(self) -> Iterator[pa.RecordBatch]:
+        """The rows of another width met so far: those that can be evened; the others are listed."""
         crooked, self.crooked = self.crooked, []
         delimiter, first = self.shaped.delimiter, self.shaped.rows
         split = [(number + first, text.split(row, delimiter)) for number, row in crooked]

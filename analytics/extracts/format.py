@@ -65,7 +65,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of one of our tables taken from a snapshot list, one for each row of the list.
+    """Rows of one of our tables taken from a table of another standard, one for each row of the list.
 
     cells: (our column, the list's column). said: what every such row says. only_where: a yes/no column of the list;
     rows without a yes are not taken, and without the column there is no such part.
@@ -78,23 +78,25 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """A list with one row a child and a window of months: its columns, and our tables its rows are read as.
+class OtherTable:
+    """A table of another standard whose rows are read as rows of ours: its columns, and the parts it becomes.
 
-    read_cell: a cell's text and its column's code set -> the text our table would hold.
+    read_cell: a cell's text and its column's code set -> the text our table would hold. window: it holds one row a child
+    and a window of months (Annex A).
     """
 
     what: str
     columns: tuple[Column, ...]
     parts: tuple[Part, ...]
     read_cell: Callable[[str, str | None], str]
+    window: bool = True
 
 
 @dataclass(frozen=True)
 class LeftAlone:
     """A table of the collection that no measure needs: recognised, named in the receipt, not read.
 
-    columns: it is this table when all of them stand in the file; or, with `begins`, when two headings begin so.
+    columns: it is this table when all of them stand in the file. begins: or when two of its headings begin so.
     """
 
     what: str
@@ -106,10 +108,10 @@ class LeftAlone:
         return frozenset(map(plain, self.columns))
 
     def fits(self, headings: Sequence[str]) -> bool:
-        """Whether plain headings are this table's."""
+        """Whether a file's headings are this table's."""
         if self.begins:
-            return sum(h.startswith(self.begins) for h in headings) >= 2
-        return self._plain <= frozenset(headings)
+            return sum(h.strip().upper().startswith(self.begins) for h in headings) >= 2
+        return self._plain <= frozenset(map(plain, headings))
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,6 @@ class Format:
 
     name: str
     tables: tuple[Table, ...] = ()
-    snapshots: tuple[Snapshot, ...] = ()
+    other_tables: tuple[OtherTable, ...] = ()
     left_alone: tuple[LeftAlone, ...] = ()
     xml: XmlReturn | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from analytics.extracts import annex_a, cin_census, limits, own_tables, ssd, ssda903
-from analytics.extracts.format import Column, Format, LeftAlone, Snapshot, Table, XmlReturn, plain
+from analytics.extracts.format import Column, Format, LeftAlone, OtherTable, Table, XmlReturn, plain
 
 FORMATS: tuple[Format, ...] = (
     ssda903.FORMAT,
@@ -14,7 +14,7 @@ FORMATS: tuple[Format, ...] = (
     own_tables.FORMAT,
 )
 TABLES: tuple[Table, ...] = tuple(table for f in FORMATS for table in f.tables)
-SNAPSHOTS: tuple[Snapshot, ...] = tuple(s for f in FORMATS for s in f.snapshots)
+OTHER_TABLES: tuple[OtherTable, ...] = tuple(s for f in FORMATS for s in f.other_tables)
 LEFT_ALONE: tuple[LeftAlone, ...] = tuple(x for f in FORMATS for x in f.left_alone)
 XML_RETURNS: tuple[XmlReturn, ...] = tuple(f.xml for f in FORMATS if f.xml)
 
@@ -29,7 +29,7 @@ class Recognised:
     """
 
     what: str
-    read_as: Table | Snapshot | None = None
+    read_as: Table | OtherTable | None = None
     places: dict[str, int] = field(default_factory=dict)
     twice: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
@@ -39,22 +39,22 @@ def recognise(headings: Sequence[str]) -> Recognised | None:
     """The table whose columns fit best, else one that is left alone; None when the headings fit nothing we know."""
     keys = tuple(map(plain, headings))
     present = frozenset(keys)
-    best: Table | Snapshot | None = None
+    best: Table | OtherTable | None = None
     most = 0
-    for declared in (*TABLES, *SNAPSHOTS):
+    for declared in (*TABLES, *OTHER_TABLES):
         fit = _fit(declared.columns, keys, present)
         if fit > most:
             best, most = declared, fit
     if best is not None:
         return _found(best, headings, keys)
-    left = next((x for x in LEFT_ALONE if x.fits(keys)), None)
+    left = next((x for x in LEFT_ALONE if x.fits(headings)), None)
     return Recognised(left.what) if left else None
 
 
 def nearest(headings: Sequence[str]) -> str:
     """The table most of whose required columns the headings hold, in words for a message. Names none of the headings."""
     keys = tuple(map(plain, headings))
-    needs = {d: [c for c in d.columns if c.required] for d in (*TABLES, *SNAPSHOTS)}
+    needs = {d: [c for c in d.columns if c.required] for d in (*TABLES, *OTHER_TABLES)}
     lacks = {d: [c.name for c in columns if not c.places(keys)] for d, columns in needs.items()}
     best = max(needs, key=lambda d: (len(needs[d]) - len(lacks[d]), -len(needs[d])))
     if len(lacks[best]) == len(needs[best]):
@@ -74,7 +74,7 @@ def _fit(columns: tuple[Column, ...], keys: tuple[str, ...], present: frozenset[
     return sum(bool(c.places(keys)) for c in columns)
 
 
-def _found(declared: Table | Snapshot, headings: Sequence[str], keys: tuple[str, ...]) -> Recognised:
+def _found(declared: Table | OtherTable, headings: Sequence[str], keys: tuple[str, ...]) -> Recognised:
     stands = {c.name: c.places(keys) for c in declared.columns}
     places = {name: where[0] for name, where in stands.items() if where}
     read = set(places.values())

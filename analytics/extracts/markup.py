@@ -1,7 +1,5 @@
 """XML returns: rows gathered element by element, in one pass. Declarations of any kind are refused, so nothing expands."""
 
-from collections import Counter
-from dataclasses import dataclass, field
 from xml.parsers import expat
 
 import pyarrow as pa
@@ -24,18 +22,35 @@ class Refused(Exception):
         self.rule, self.line, self.detail = rule, line, detail
 
 
-@dataclass
 class Gathered:
     """The rows of one table: columns of text, the line of each row's element, and tags of the element not read."""
 
-    rows: XmlRows
-    columns: dict[str, list[str | None]] = field(default_factory=dict)
-    lines: list[int] = field(default_factory=list)
-    dropped: dict[str, None] = field(default_factory=dict)
+    def __init__(self, rows: XmlRows):
+        self.rows = rows
+        self.read = {t for t, _ in rows.cells} | {t for _, t, _ in rows.shared} | {*rows.anywhere, rows.only_where}
+        self.lines: list[int] = []
+        self.dropped: dict[str, None] = {}
+        # our column -> the tags that fill it, of the element and of the record
+        tags = (*rows.cells, *((tag, tag) for tag in rows.anywhere))
+        self.own = {c: [t for t, column in tags if column == c] for _, c in tags}
+        self.of_record = {c: [(e, t) for e, t, column in rows.shared if column == c] for _, _, c in rows.shared}
+        self.columns: dict[str, list[str | None]] = {c: [] for c in (*self.of_record, *self.own)}
 
     @property
     def table(self) -> Table:
         return self.rows.table
+
+    def take(self, line: int, cells: dict[str, str], shared: dict[tuple[str, str], str]) -> None:
+        """Take one row's cells; those of a row that its element says is none of the table are left."""
+        if len(self.dropped) < limits.XML_LEFT_TAGS and not cells.keys() <= self.read:
+            self.dropped.update(dict.fromkeys(sorted(cells.keys() - self.read)))
+        if self.rows.only_where and cells.get(self.rows.only_where, "").upper() not in terms.YES:
+            return
+        self.lines.append(line)
+        for column, tags in self.own.items():
+            self.columns[column].append(next((cells[t] for t in tags if cells.get(t)), None))
+        for column, keys in self.of_record.items():
+            self.columns[column].append(next((shared[k] for k in keys if k in shared), None))
 
     def batches(self) -> list[pa.RecordBatch]:
         """The rows as batches."""
@@ -87,22 +102,28 @@ def _parsed(file: SourceFile, encoding: str | None) -> tuple[list[Gathered], dic
 
 
 class _Reading:
-    """Follows a parser through one return. Tags are compared upper case and without prefix."""
+    """Follows a parser through one return. Tags are compared upper case and without prefix.
+
+    Each method runs for every tag of files of hundreds of megabytes: they look at numbers and dictionaries only.
+    """
 
     def __init__(self):
+        self.names: dict[str, str] = {}  # a tag as the file writes it -> as we compare it
         self.path: list[str] = []
         self.text: list[str] = []
         self.length = 0
         self.leaf = False
         self.returned: XmlReturn | None = None
         self.gathered: list[Gathered] = []
+        self.parts: dict[str, str] = {}
         self.left: dict[str, str] = {}
-        self.met: Counter[str] = Counter()
+        self.proven = False
         self.la: str | None = None
-        self.record_at = 0
+        self.record_at = 0  # how deep the record stands that is open; its rows' elements stand one deeper
         self.shared: dict[tuple[str, str], str] = {}
-        self.open_rows: list[tuple[Gathered, int, int, dict[str, str]]] = []
-        self.done_rows: list[tuple[Gathered, int, dict[str, str]]] = []
+        self.cells: dict[str, str] | None = None  # of the row's element that is open
+        self.element = ""
+        self.rows: list[tuple[str, int, dict[str, str]]] = []  # of the record that is open
 
     def watch(self, parser) -> None:
         self.parser = parser
@@ -115,17 +136,23 @@ class _Reading:
         raise Refused("xml_not_allowed", self.parser.CurrentLineNumber)
 
     def start(self, tag: str, _attributes) -> None:
-        name = tag.rpartition(":")[2].upper()
+        name = self.names.get(tag) or self.names.setdefault(tag, tag.rpartition(":")[2].upper())
         self.path.append(name)
-        if len(self.path) > limits.XML_DEPTH:
-            raise Refused("xml_too_deep", self.parser.CurrentLineNumber)
-        if len(self.path) == 1:
-            self.root(name)
+        depth = len(self.path)
         self.text, self.length, self.leaf = [], 0, True
-        if name == self.returned.record and not self.record_at and len(self.path) > 1:
-            self.record_at = len(self.path)
-        elif self.record_at:
-            self.inside(name)
+        if self.record_at:
+            if depth == self.record_at + 1:
+                self.inside(name)
+            elif depth > limits.XML_DEPTH:
+                raise Refused("xml_too_deep", self.parser.CurrentLineNumber)
+            if name in self.parts:
+                self.left.setdefault(name, self.parts[name])
+        elif self.returned is None:
+            self.root(name)
+        elif name == self.returned.record:
+            self.record_at = depth
+        elif depth > limits.XML_DEPTH:
+            raise Refused("xml_too_deep", self.parser.CurrentLineNumber)
 
     def root(self, name: str) -> None:
         """Decide by the outermost element which return this is."""
@@ -135,87 +162,66 @@ class _Reading:
             raise Refused("file_not_recognised", None, f"known XML begins with one of: {roots}")
         self.gathered = [Gathered(rows) for rows in self.returned.rows]
         self.parts = dict(self.returned.left_alone)
-        self.elements = {g.rows.element for g in self.gathered}
+        self.proven = not self.returned.proof
+        self.elements = {
+            g.rows.element: [h for h in self.gathered if h.rows.element == g.rows.element] for g in self.gathered
+        }
+        self.deep = {element: {t for g in of for t in g.rows.anywhere} for element, of in self.elements.items()}
 
     def inside(self, name: str) -> None:
-        """An element of a record begins."""
-        if name in self.returned.proof:
-            self.met[name] += 1
-        if name in self.parts:
-            self.left.setdefault(name, self.parts[name])
-        if name in self.elements and len(self.path) == self.record_at + 1:
-            line = self.parser.CurrentLineNumber
-            self.open_rows += [(g, len(self.path), line, {}) for g in self.gathered if g.rows.element == name]
+        """An element that stands directly in a record begins: a row of ours, or nothing we read."""
+        self.proven = self.proven or name in self.returned.proof
+        if name in self.elements:
+            self.element, self.cells = name, {}
+            self.rows.append((name, self.parser.CurrentLineNumber, self.cells))
 
     def letters(self, text: str) -> None:
-        if not self.leaf:
-            return  # stray text between tags
-        self.length += len(text)
-        if self.length > limits.XML_TEXT:
-            raise Refused("xml_too_deep", self.parser.CurrentLineNumber)
-        self.text.append(text)
+        if self.leaf:  # else stray text between tags
+            self.length += len(text)
+            if self.length > limits.XML_TEXT:
+                raise Refused("xml_too_deep", self.parser.CurrentLineNumber)
+            self.text.append(text)
 
     def end(self, _tag: str) -> None:
-        name = self.path[-1]
         if self.leaf:
-            self.cell(name, "".join(self.text).strip())
-        self.leaf = False
+            self.leaf = False
+            self.cell(self.path[-1], "".join(self.text).strip())
         depth = len(self.path)
-        for row in [r for r in self.open_rows if r[1] == depth]:
-            self.open_rows.remove(row)
-            self.done_rows.append((row[0], row[2], row[3]))
         self.path.pop()
-        if depth == self.record_at:
+        if depth == self.record_at + 1:
+            self.cells = None
+        elif depth == self.record_at:
             self.record_at = 0
             self.close_record()
 
     def cell(self, name: str, text: str) -> None:
-        """An element without others in it ends: a cell of the rows that are open, or of the whole record."""
+        """An element without others in it ends: a cell of the row that is open, of its record, or of the whole file."""
+        directly = len(self.path) == self.record_at + 2
         if not self.record_at:
-            if name == self.returned.la and text:
-                self.la = text
-            return
-        if text and len(self.path) == self.record_at + 2:
-            self.shared.setdefault((self.path[-2], name), text)
-        for gathered, depth, _, cells in self.open_rows:
-            directly = len(self.path) == depth + 1
-            if (directly or name in gathered.rows.anywhere) and text:
-                cells.setdefault(name, text)
-            if directly and len(gathered.dropped) < limits.XML_LEFT_TAGS:
-                gathered.dropped.setdefault(name)
+            self.la = text if text and name == self.returned.la else self.la
+        elif directly:
+            if self.cells is not None and not self.cells.get(name):
+                self.cells[name] = text
+            if text:
+                self.shared.setdefault((self.path[-2], name), text)
+        elif self.cells is not None and text and name in self.deep[self.element]:
+            self.cells[name] = self.cells.get(name) or text
 
     def close_record(self) -> None:
         """A record ends: what it says once for all goes into its rows, wherever it stood."""
-        for gathered, line, cells in self.done_rows:
-            rows = gathered.rows
-            if rows.only_where and cells.get(rows.only_where, "").upper() not in terms.YES:
-                continue
-            found: dict[str, str] = {}
-            for element, tag, column in rows.shared:
-                if text := self.shared.get((element, tag)):
-                    found.setdefault(column, text)
-            for tag, column in (*rows.cells, *((tag, tag) for tag in rows.anywhere)):
-                if text := cells.get(tag):
-                    found.setdefault(column, text)
-            gathered.lines.append(line)
-            for column in _columns(rows):
-                gathered.columns.setdefault(column, []).append(found.get(column))
-        self.done_rows, self.shared = [], {}
+        for element, line, cells in self.rows:
+            for gathered in self.elements[element]:
+                gathered.take(line, cells, self.shared)
+        self.rows, self.shared = [], {}
 
     def result(self) -> tuple[list[Gathered], dict[str, str]]:
         """Everything gathered once the file has ended."""
-        if self.returned.proof and not self.met:
+        if not self.proven:
             raise Refused("file_not_recognised", None, "no child of a known return stands in it")
         for gathered in self.gathered:
             if self.la:
                 gathered.columns["LA"] = [self.la] * len(gathered.lines)
-            read = {tag for tag, _ in gathered.rows.cells} | {tag for _, tag, _ in gathered.rows.shared}
-            read |= {*gathered.rows.anywhere, gathered.rows.only_where}
-            gathered.dropped = {as_shown(tag): None for tag in gathered.dropped if tag not in read}
+            gathered.dropped = {
+                as_shown(t): None for t in gathered.dropped if t not in gathered.read | self.parts.keys()
+            }
         return self.gathered, self.left
-
-
-def _columns(rows: XmlRows) -> dict[str, None]:
-    """Every column a row of this element can fill."""
-    names = (*(c for _, _, c in rows.shared), *(c for _, c in rows.cells), *rows.anywhere)
-    return dict.fromkeys(names)

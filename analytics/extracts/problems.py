@@ -38,12 +38,17 @@ def _with(doubt: Doubt) -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """One named rule a row or file can break. kind is STOPS, CHANGES or TIDY."""
+    """One named rule a row or file can break. kind is STOPS, CHANGES or TIDY.
+
+    CHANGES says what the rule can do; where the column it is broken in feeds no figure the problem is TIDY all the same.
+    v903: the number of the same rule in the public validator of the return, where there is one.
+    """
 
     id: str
     kind: str
     what: str
     fix: str
+    v903: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,12 @@ FILE_RULES = (
     Rule("xml_too_deep", STOPS, "the XML is nested too deep or holds too long a text", "Export it again."),
     Rule("heading_twice", STOPS, "the heading stands there twice, and we do not guess which", "Remove one column."),
     Rule("title_rows", TIDY, "rows above the headings were passed over", "Nothing to do."),
+    Rule(
+        "ssd_without_legal_status",
+        CHANGES,
+        "no ssd_legal_status was loaded, so short breaks cannot be told from other care and are counted",
+        "Load ssd_legal_status beside it.",
+    ),
     Rule("file_without_return", STOPS, "no episodes or referrals stand beside this file", "Load both together."),
     Rule("la_not_known", TIDY, "the authority's code or name is in no published table", "Check the LA column."),
     Rule("data_to_after_last_return", TIDY, "the data end given lies after the last return", "Check --data-to."),
@@ -115,14 +126,22 @@ ROW_RULES = (
     Rule("R0_end_before_start", CHANGES, "the date is before the start date; row left out", "Correct the end date."),
     Rule(
         "R0_unknown_code",
-        TIDY,
+        CHANGES,
         "the code is not in the collection's list; row kept, code not known",
         "Check the code.",
     ),
+    Rule("R0_blank", CHANGES, "the cell is blank; row kept, value not known", "Fill it in your case system."),
+    Rule("R0_birth_unreadable", CHANGES, "the birth date is blank or unreadable; age not known", "Correct it."),
     Rule(
-        "R0_birth_unreadable",
+        "R0_birth_blank",
+        TIDY,
+        "the birth date is blank, which is right only for a child not yet born; age not known",
+        "Fill it in for children who were born.",
+    ),
+    Rule(
+        "R0_end_unreadable",
         CHANGES,
-        "the birth date is blank or unreadable; age not known",
+        "the date that unaccompanied status ended cannot be read; taken as not ended",
         "Correct it.",
     ),
     Rule("R1_superseded", TIDY, "the same episode stands in another row, which is used", "Nothing to do."),
@@ -133,16 +152,73 @@ ROW_RULES = (
         "Let one of them answer alone (--replace, or the button on Your data) if the other is out of date.",
     ),
     Rule("file_replaced", TIDY, "left out: another file was told to answer alone for its year", "Nothing to do."),
-    Rule("R3_continuation", TIDY, "RNE is S on the day another episode ended: not a start", "Check RNE."),
+    Rule(
+        "R2_long_short_break",
+        TIDY,
+        "a short break (V3) of more than 17 days; not counted as care",
+        "Check LS and DEC.",
+        "365",
+    ),
+    Rule(
+        "R2_many_short_breaks",
+        TIDY,
+        "short breaks (V3) of more than 75 days in a year; not counted as care",
+        "Check LS and the dates.",
+        "367",
+    ),
+    Rule(
+        "R2_two_kinds_of_short_break",
+        TIDY,
+        "short breaks coded V3 and V4 in one year; not counted as care",
+        "Check LS.",
+        "426",
+    ),
+    Rule(
+        "R3_continuation",
+        TIDY,
+        "RNE is S on the day another episode ended: not a start, unless that was a short break",
+        "Check RNE.",
+        "431",
+    ),
+    Rule(
+        "R3_gap_before",
+        CHANGES,
+        "RNE says that care went on, but the episode before did not end that day",
+        "Check the dates and RNE.",
+        "433",
+    ),
+    Rule("R3_started_at_18", CHANGES, "care starts at 18 or over; counted", "Check DECOM and the birth date.", "352"),
+    Rule(
+        "R3_need_changed",
+        TIDY,
+        "the category of need differs from the episode before; the one the period began with is used",
+        "Give every episode of a period the need it began with.",
+        "504",
+    ),
     Rule("R3_no_start_record", CHANGES, "care begins without an RNE S row: not a start", "Load the earlier return."),
+    Rule(
+        "R4_overlap",
+        CHANGES,
+        "the child's next episode begins before this one ends",
+        "Correct the end date in your case system and export again.",
+        "501",
+    ),
     Rule("R4_same_day", CHANGES, "the episode starts and ends on one day: neither start nor exit", "Correct it."),
-    Rule("R4_x1_without_continuation", CHANGES, "REC is X1 but no episode starts that day: not an exit", "Check REC."),
+    Rule(
+        "R4_x1_without_continuation",
+        CHANGES,
+        "REC is X1 but no episode starts that day: not an exit",
+        "Check REC.",
+        "388",
+    ),
     Rule("R4_ended_without_rec", CHANGES, "DEC has no ceasing REC: neither open nor an exit", "Fill REC."),
-    Rule("R4_open_with_rec", TIDY, "REC is filled but DEC is blank: still open", "Clear REC or fill DEC."),
-    Rule("R6_stray_date", TIDY, "the date lies outside the return's year", "Check the date."),
+    Rule("R4_open_with_rec", CHANGES, "REC is filled but DEC is blank: still open", "Clear REC or fill DEC.", "148"),
+    Rule("R6_stray_date", CHANGES, "the date lies outside the return's year", "Check the date."),
     Rule("R6_open_then_missing", CHANGES, "open in one return and missing from the next", "Close the episode."),
     Rule("C1_same_day_referral", TIDY, "the child has another referral on that day: counted once", "Nothing to do."),
-    Rule("C2_referred_while_open", TIDY, "referred while an earlier referral is open", "Check the referral."),
+    Rule(
+        "C2_referred_while_open", CHANGES, "referred while an earlier referral is open; counted", "Check the referral."
+    ),
 )
 RULES = {rule.id: rule for rule in (*FILE_RULES, *ROW_RULES)}
 

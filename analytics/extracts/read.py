@@ -1,17 +1,14 @@
 """From a file to the tables in it, as batches of text: only allow-listed columns are ever read."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from analytics.extracts import cin_census, delimited, limits, markup, own_tables, ssda903, text, workbook, zips
-from analytics.extracts.format import Part, Table, plain
+from analytics.extracts import delimited, limits, markup, text, workbook, zips
+from analytics.extracts.format import OtherTable, Part, Table
 from analytics.extracts.formats import Recognised, as_shown, nearest, recognise
 from analytics.extracts.problems import Problem
 from analytics.extracts.rows import Tally, fitting, part_batches, parts_of, table_batches
@@ -57,7 +54,12 @@ class Found:
     _reading: Reading | None = field(default=None, repr=False)
 
     def __post_init__(self):
-        self._at_once = list(self.problems)
+        self.say_at_once(self.problems)
+
+    def say_at_once(self, problems: list[Problem]) -> None:
+        """Set what is said of the table before its rows are read."""
+        self.problems = list(problems)
+        self._at_once = tuple(problems)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The table's rows: text columns by their canonical names, those that the file has, and source_row (int32).
@@ -65,19 +67,16 @@ class Found:
         source_row is the row as a spreadsheet shows it, for XML the line of the row's element. Blank is null. Rows come
         in no particular order. Each call reads the file anew. Raises UnusableExtract when the file changed meanwhile.
         """
-        tally = Tally(_place(self.file, self.part))
+        self.problems[:] = self._at_once
+        tally = Tally(_place(self.file, self.part), problems=self.problems)
         for batch in self._reading(tally) if self._reading else ():
-            self._count(tally)
+            self.rows, self.blank = tally.rows, tally.blank
             yield batch
         if self._reading and not tally.rows and not self.snapshot:
             tally.problems.append(Problem(tally.place, None, None, "file_no_rows"))
         if tally.evened:
             tally.problems.append(Problem(tally.place, None, None, "R0_row_evened", f"{tally.evened:,} rows"))
-        self._count(tally)
-
-    def _count(self, tally: Tally) -> None:
         self.rows, self.blank = tally.rows, tally.blank
-        self.problems[:] = [*self._at_once, *tally.problems]
 
 
 def tables_of(file: SourceFile) -> list[Found]:
@@ -131,17 +130,18 @@ def _as_tables(
     if recognised.twice:
         twice = [Problem(place, None, name, "heading_twice") for name in recognised.twice]
         return [Found(file, part, NOT_USABLE, problems=twice)]
-    found = [
-        Found(file, part, recognised.what, table, snapshot=piece is not None, _reading=reading(piece))
-        for table, piece in parts_of(recognised)
-    ]
-    first = found[0]
-    found[0] = Found(
-        file, part, first.what, first.table, recognised.dropped, first.snapshot, problems, 0, 0, first._reading
-    )
-    for other in found[1:]:
-        other._reading = partial(_quietly, other._reading)
+    found = []
+    for table, piece in parts_of(recognised):
+        read = reading(piece) if not found else partial(_quietly, reading(piece))
+        told = (
+            (recognised.dropped, _has_window(recognised), problems) if not found else ((), _has_window(recognised), [])
+        )
+        found.append(Found(file, part, recognised.what, table, *told, _reading=read))
     return found
+
+
+def _has_window(recognised: Recognised) -> bool:
+    return isinstance(recognised.read_as, OtherTable) and recognised.read_as.window
 
 
 def _quietly(reading: Reading, tally: Tally) -> Iterator[pa.RecordBatch]:
@@ -200,11 +200,10 @@ def _workbook(file: SourceFile) -> list[Found]:
     strange = [f for f in found if any(p.rule == "file_not_recognised" for p in f.problems)]
     if len(strange) < len(found):  # a sheet of notes beside the lists stops nothing
         for other in strange:
-            other.problems[:] = [Problem(p.file, None, None, "sheet_not_recognised") for p in other.problems]
-            other._at_once = list(other.problems)
+            other.say_at_once([Problem(p.file, None, None, "sheet_not_recognised") for p in other.problems])
     if errors:
-        found[0]._at_once.append(Problem(file.name, None, None, "workbook_errors", f"{errors:,} cells"))
-        found[0].problems[:] = found[0]._at_once
+        told = Problem(file.name, None, None, "workbook_errors", f"{errors:,} cells")
+        found[0].say_at_once([*found[0].problems, told])
     return found
 
 
@@ -222,129 +221,3 @@ def _sheet(file: SourceFile, sheet: workbook.Sheet) -> list[Found]:
         return part_batches(rows, recognised, piece, tally) if piece else table_batches(rows, recognised, tally)
 
     return _as_tables(file, part, recognised, titles, lambda piece: partial(reading, piece))
-
-
-# -- the reader of one file in memory, while the store still names it --------------------------------------------------
-TABLES: tuple[Table, ...] = (*ssda903.TABLES, *cin_census.TABLES, *own_tables.TABLES)
-LEFT_ALONE = (*ssda903.LEFT_ALONE, *cin_census.LEFT_ALONE)
-DELIMITERS = ",\t;|"
-
-
-@dataclass(frozen=True)
-class Read:
-    """One file, read. table is None when it was recognised and left alone (`what` says as which) or not usable.
-
-    rows: pyarrow table of text columns named canonically, plus source_row (int32, as a spreadsheet shows it).
-    dropped: headings of the file that were not read.
-    """
-
-    what: str
-    table: Table | None = None
-    rows: pa.Table | None = None
-    dropped: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-def read(name: str, data: bytes) -> Read:
-    """Recognise a file by its headings and read the columns its table allows. `name` is only used in messages."""
-    text = as_utf8(data)
-    if text is None:
-        return _old_refused(name, "file_not_text")
-    head = text[: 64 * 1024].decode("utf-8", errors="replace").splitlines()
-    if not head or not head[0].strip():
-        return _old_refused(name, "file_empty")
-    delimiter = max(DELIMITERS, key=head[0].count)
-    headings = [cell.strip().upper() for cell in next(csv.reader(io.StringIO(head[0]), delimiter=delimiter))]
-    table = _recognise(frozenset(map(plain, headings)))
-    if table is None:
-        left = next((x for x in LEFT_ALONE if x.fits(tuple(map(plain, headings)))), None)
-        return (
-            Read(what=left.what)
-            if left
-            else _old_refused(name, "file_not_recognised", _nearest(frozenset(map(plain, headings))))
-        )
-    return _rows(name, text, delimiter, headings, table)
-
-
-def as_utf8(data: bytes) -> bytes | None:
-    """The file's text as UTF-8 without a byte-order mark; None when it is not text. Windows-1252 is the last resort."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace").encode()
-    if b"\x00" in data[:4096]:
-        return None
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace").encode()
-    return data
-
-
-def _recognise(headings: frozenset[str]) -> Table | None:
-    """The table whose columns fit best; None when no table has all its required columns."""
-    fits = [(_fit(table, headings), table) for table in TABLES]
-    best, table = max(fits, key=lambda fit: fit[0])
-    return table if best else None
-
-
-def _nearest(headings: frozenset[str]) -> str:
-    """The table most of whose required columns the headings hold, in words for a message."""
-    required = {t: sum(c.required for c in t.columns) for t in TABLES}
-    table = max(TABLES, key=lambda t: (required[t] - len(_missing(t, headings)), -required[t]))
-    return f"nearest: {table.what}, which needs {', '.join(_missing(table, headings))}"
-
-
-def _missing(table: Table, headings: frozenset[str]) -> list[str]:
-    return [c.name for c in table.columns if c.required and not c.places(tuple(headings))]
-
-
-def _fit(table: Table, headings: frozenset[str]) -> int:
-    found = sum(bool(c.places(tuple(headings))) for c in table.columns)
-    return 0 if _missing(table, headings) else found
-
-
-def _old_refused(name: str, rule: str, detail: str = "") -> Read:
-    return Read(what="not usable", problems=(Problem(name, None, None, rule, detail),))
-
-
-def _rows(name: str, text: bytes, delimiter: str, headings: list[str], table: Table) -> Read:
-    """Read the allowed columns as text. A row of another width is listed, never stretched or cut."""
-    wanted = {c.name: headings.index(h) for c in table.columns for h in (c.name, *c.spelled)[::-1] if h in headings}
-    crooked: list[int] = []
-
-    def list_row(row) -> str:
-        crooked.append(row.number)
-        return "skip"
-
-    names = [f"c{i}" for i in range(len(headings))]
-    parsed = pyarrow.csv.read_csv(
-        pa.BufferReader(text),
-        read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, skip_rows=1),
-        parse_options=pyarrow.csv.ParseOptions(
-            delimiter=delimiter,
-            newlines_in_values=b'"' in text,
-            ignore_empty_lines=False,
-            invalid_row_handler=list_row,
-        ),
-        convert_options=pyarrow.csv.ConvertOptions(
-            include_columns=[names[i] for i in wanted.values()],
-            column_types=dict.fromkeys(names, pa.string()),
-            strings_can_be_null=True,
-            null_values=[""],
-        ),
-    )
-    rows = parsed.rename_columns(list(wanted)).append_column("source_row", _row_numbers(parsed.num_rows, crooked))
-    problems = tuple(Problem(name, row, None, "R0_row_shape") for row in crooked)
-    dropped = tuple(h for i, h in enumerate(headings) if h and i not in wanted.values())
-    return Read(table.what, table, rows, dropped, problems)
-
-
-def _row_numbers(rows: int, crooked: list[int]) -> pa.Array:
-    """The file's row of each row kept: the heading is row 1, and rows left out keep their numbers.
-
-    Built from a buffer: pyarrow.array would first import pandas, a third of a second of every load.
-    """
-    numbers = np.arange(2, rows + len(crooked) + 2, dtype=np.int32)
-    if crooked:
-        numbers = np.setdiff1d(numbers, np.array(crooked, dtype=np.int32))
-    return pa.Array.from_buffers(pa.int32(), len(numbers), [None, pa.py_buffer(numbers)])

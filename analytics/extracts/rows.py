@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from analytics import terms
-from analytics.extracts.format import Part, Snapshot, Table
+from analytics.extracts.format import OtherTable, Part, Table
 from analytics.extracts.formats import Recognised
 from analytics.extracts.problems import Problem
 
@@ -76,8 +76,8 @@ def table_batches(
 def part_batches(
     numbered: Iterable[tuple[int, list[str]]], recognised: Recognised, part: Part, tally: Tally
 ) -> Iterator[pa.RecordBatch]:
-    """Rows of a snapshot list as batches of one of our tables, cells read as our codes."""
-    assert isinstance(recognised.read_as, Snapshot)
+    """Rows of a table of another standard as batches of one of our tables, cells read as our codes."""
+    assert isinstance(recognised.read_as, OtherTable)
     codes = {c.name: c.codes for c in recognised.read_as.columns}
     read = recognised.read_as.read_cell
     cells_of = [(ours, theirs) for ours, theirs in part.cells if theirs in recognised.places]
@@ -114,7 +114,7 @@ def number_array(numbers: Sequence[int]) -> pa.Array:
 
 
 def parts_of(recognised: Recognised) -> list[tuple[Table, Part | None]]:
-    """Which of our tables the rows become: one for a table, several for a snapshot list, none for one left alone."""
+    """Which of our tables the rows become: one for a table, several for a table of another standard, none for one left alone."""
     declared = recognised.read_as
     if isinstance(declared, Table):
         return [(declared, None)]

@@ -1,6 +1,18 @@
 """The Standard Safeguarding Dataset, as CSV files of its tables: which we read, and which columns of them."""
 
-from analytics.extracts.format import Column, Format, LeftAlone, Table
+from analytics.extracts import cin_census, ssda903
+from analytics.extracts.format import Column, Format, LeftAlone, OtherTable, Part, Table
+
+UNACCOMPANIED = "unaccompanied"  # a code set of this file alone: free text that says so, or does not
+
+
+def read_cell(cell: str, codes: str | None) -> str:
+    """A cell as our table would hold it. Immigration status is free text: YES where it names unaccompanied children."""
+    if codes != UNACCOMPANIED:
+        return cell
+    said = cell.lower()
+    return "YES" if "unaccompanied" in said or "uasc" in said else "NO"
+
 
 EPISODES = Table(
     name="ssd_cla_episodes",
@@ -14,9 +26,7 @@ EPISODES = Table(
         Column("CLAE_CLA_PRIMARY_NEED_CODE", codes="categories_of_need", spelled=("CLAE_CLA_PRIMARY_NEED",)),
         Column("CLAE_CLA_EPISODE_CEASED_DATE", required=True, date=True, spelled=("CLAE_CLA_EPISODE_CEASED",)),
         Column("CLAE_CLA_EPISODE_CEASED_REASON", required=True, codes="reasons_ceased"),
-        Column("CLAE_CLA_ID"),
         Column("CLAE_CLA_PLACEMENT_ID"),
-        Column("CLAE_ENTERED_CARE_DATE", date=True),
     ),
 )
 PLACEMENT = Table(
@@ -25,12 +35,8 @@ PLACEMENT = Table(
     what="SSD placements (ssd_cla_placement)",
     columns=(
         Column("CLAP_CLA_PLACEMENT_ID", required=True),
-        Column("CLAP_PERSON_ID"),
-        Column("CLAP_CLA_ID"),
         Column("CLAP_CLA_PLACEMENT_TYPE", required=True, codes="placements"),
         Column("CLAP_CLA_PLACEMENT_PROVIDER", codes="placement_providers"),
-        Column("CLAP_CLA_PLACEMENT_START_DATE", date=True),
-        Column("CLAP_CLA_PLACEMENT_END_DATE", date=True),
         Column("CLAP_CLA_PLACEMENT_CHANGE_REASON", codes="reasons_place_change"),
     ),
 )
@@ -45,36 +51,47 @@ LEGAL_STATUS = Table(
         Column("LEGA_LEGAL_STATUS_END_DATE", date=True),
     ),
 )
-PERSON = Table(
-    name="ssd_person",
-    collection="ssd",
+# These say what tables of ours say, in other words.
+PERSON = OtherTable(
     what="SSD children (ssd_person)",
+    read_cell=read_cell,
+    window=False,
     columns=(
         Column("PERS_PERSON_ID", required=True),
         Column("PERS_SEX", codes="sexes", spelled=("PERS_GENDER",)),
         Column("PERS_ETHNICITY", codes="ethnic_groups"),
         Column("PERS_DOB", required=True, date=True),
     ),
-)
-IMMIGRATION_STATUS = Table(
-    name="ssd_immigration_status",
-    collection="ssd",
-    what="SSD immigration statuses (ssd_immigration_status)",
-    columns=(
-        Column("IMMI_PERSON_ID", required=True),
-        Column("IMMI_IMMIGRATION_STATUS", required=True),
-        Column("IMMI_IMMIGRATION_STATUS_START_DATE", date=True),
-        Column("IMMI_IMMIGRATION_STATUS_END_DATE", date=True),
+    parts=(
+        Part(
+            ssda903.HEADER,
+            cells=(("CHILD", "PERS_PERSON_ID"), ("SEX", "PERS_SEX"), ("DOB", "PERS_DOB"), ("ETHNIC", "PERS_ETHNICITY")),
+        ),
     ),
 )
-REFERRALS = Table(
-    name="ssd_cin_episodes",
-    collection="cin",
+IMMIGRATION_STATUS = OtherTable(
+    what="SSD immigration statuses (ssd_immigration_status)",
+    read_cell=read_cell,
+    window=False,
+    columns=(
+        Column("IMMI_PERSON_ID", required=True),
+        Column("IMMI_IMMIGRATION_STATUS", required=True, codes=UNACCOMPANIED),
+        Column("IMMI_IMMIGRATION_STATUS_END_DATE", required=True, date=True),
+    ),
+    parts=(
+        Part(
+            ssda903.UASC,
+            cells=(("CHILD", "IMMI_PERSON_ID"), ("DUC", "IMMI_IMMIGRATION_STATUS_END_DATE")),
+            only_where="IMMI_IMMIGRATION_STATUS",
+        ),
+    ),
+)
+REFERRALS = OtherTable(
     what="SSD referrals (ssd_cin_episodes)",
-    dated_by=("CINE_REFERRAL_DATE", "CINE_CLOSE_DATE"),
+    read_cell=read_cell,
+    window=False,
     columns=(
         Column("CINE_PERSON_ID", required=True),
-        Column("CINE_REFERRAL_ID"),
         Column("CINE_REFERRAL_DATE", required=True, date=True),
         Column("CINE_REFERRAL_SOURCE_CODE", codes="referral_sources"),
         Column("CINE_CIN_PRIMARY_NEED_CODE", codes="categories_of_need", spelled=("CINE_CIN_PRIMARY_NEED",)),
@@ -82,8 +99,22 @@ REFERRALS = Table(
         Column("CINE_CLOSE_DATE", required=True, date=True),
         Column("CINE_CLOSE_REASON", codes="reasons_for_closure"),
     ),
+    parts=(
+        Part(
+            cin_census.CIN_DETAILS,
+            cells=(
+                ("LACHILDID", "CINE_PERSON_ID"),
+                ("CINREFERRALDATE", "CINE_REFERRAL_DATE"),
+                ("REFERRALSOURCE", "CINE_REFERRAL_SOURCE_CODE"),
+                ("PRIMARYNEEDCODE", "CINE_CIN_PRIMARY_NEED_CODE"),
+                ("CINCLOSUREDATE", "CINE_CLOSE_DATE"),
+                ("REASONFORCLOSURE", "CINE_CLOSE_REASON"),
+                ("REFERRALNFA", "CINE_REFERRAL_NFA"),
+            ),
+        ),
+    ),
 )
-TABLES = (EPISODES, PLACEMENT, LEGAL_STATUS, PERSON, IMMIGRATION_STATUS, REFERRALS)
+TABLES = (EPISODES, PLACEMENT, LEGAL_STATUS)
 
 # Every SSD column begins with four letters of its table's own. Addresses and linked identifiers are never to be loaded.
 _OTHERS = {
@@ -128,5 +159,10 @@ _OTHERS = {
     "VOCH": "voice of the child (ssd_voice_of_child)",
     "PREP": "pre-proceedings (ssd_pre_proceedings)",
 }
-LEFT_ALONE = tuple(LeftAlone(f"SSD {what}", begins=letters) for letters, what in _OTHERS.items())
-FORMAT = Format("Standard Safeguarding Dataset", tables=TABLES, left_alone=LEFT_ALONE)
+LEFT_ALONE = tuple(LeftAlone(f"SSD {what}", begins=f"{letters}_") for letters, what in _OTHERS.items())
+FORMAT = Format(
+    "Standard Safeguarding Dataset",
+    tables=TABLES,
+    other_tables=(PERSON, IMMIGRATION_STATUS, REFERRALS),
+    left_alone=LEFT_ALONE,
+)

@@ -110,13 +110,13 @@ def _in_order(lines: bytes, delimiter: str) -> bool:
     return bool(edges[before].all() and edges[after].all())
 
 
-def head_rows(head: str) -> list[tuple[str, int]]:
-    """The first rows of a file, each with how many lines stand up to its end. A quoted heading may span lines."""
+def head_rows(head: str, joined: bool = True) -> list[tuple[str, int]]:
+    """The first rows of a file, each with how many lines stand up to its end. joined: a quoted heading may span lines."""
     rows: list[tuple[str, int]] = []
     row = ""
     for number, line in enumerate(io.StringIO(head, newline=None), start=1):
         row += line
-        if row.count('"') % 2 and number - (rows[-1][1] if rows else 0) < limits.TITLE_ROWS:
+        if joined and row.count('"') % 2 and number - (rows[-1][1] if rows else 0) < limits.TITLE_ROWS:
             continue
         rows.append((row.rstrip("\n"), number))
         row = ""

@@ -84,8 +84,9 @@ def size_of(opened: BinaryIO) -> int:
 
 def _check(listed: list[zipfile.ZipInfo], size: int) -> None:
     """Refuse an archive that tries to leave its folder or to expand beyond reason: nothing in it is trusted."""
-    if any(leaves_its_folder(i.orig_filename) or leaves_its_folder(i.filename) for i in listed):
-        raise Refused("file_name_escapes")
+    for info in listed:
+        if leaves_its_folder(info.orig_filename) or leaves_its_folder(info.filename):
+            raise Refused("file_name_escapes", as_shown(info.filename))
     if len(listed) > limits.ZIP_MEMBERS:
         raise Refused("zip_too_large", f"the limit is {limits.ZIP_MEMBERS:,} files")
     expanded = sum(i.file_size for i in listed)
@@ -103,8 +104,8 @@ def _refusal(info: zipfile.ZipInfo) -> str:
 
 def leaves_its_folder(name: str) -> bool:
     """Whether a name in an archive or upload points elsewhere: upwards, to a root or drive, or by a backslash."""
-    parts = name.split("/")
-    return ".." in parts or name.startswith("/") or "\\" in name or ":" in parts[0] or "\0" in name or not name
+    drive = name[1:2] == ":" and name[:1].isalpha()
+    return not name or drive or name.startswith("/") or ".." in name.split("/") or "\\" in name or "\0" in name
 
 
 def as_shown(name: str) -> str:

@@ -88,10 +88,10 @@ def _uncounted(let: Let, asked: Measure, ask: Ask) -> np.ndarray:
     """Figures with no count at all: groups nobody's of which is known, a year without a UASC table, a 31 March to come,
     months before the window of an Annex A."""
     none = let.periods.unseen
+    if isinstance(asked.formula, Stock):
+        none = let.periods.end_unseen | (let.periods.end > let.periods.followed_to)
     if ask.without_uasc:
         none = none | ~let.periods.has_uasc
-    if isinstance(asked.formula, Stock):
-        none = none | (let.periods.end > let.periods.followed_to)
     return let.none_known | none[:, None]
 
 

@@ -60,7 +60,8 @@ class Periods:
     """Periods of one kind, by authority and last day (arrays of one length). first, last: places in Covered.
 
     incomplete: cut by the data end, or in years whose endings a file does not hold. followed_to: the earliest of its
-    months. year_before: whether the whole year before its first month's year is held (C2). unseen: some month of it is.
+    months. year_before: whether the whole year before its first month's year is held (C2). unseen: some month of it is;
+    end_unseen: its last one is.
     """
 
     la: np.ndarray
@@ -73,6 +74,7 @@ class Periods:
     followed_to: np.ndarray
     year_before: np.ndarray
     unseen: np.ndarray
+    end_unseen: np.ndarray
 
 
 def periods(covered: Covered, by: str) -> Periods:
@@ -98,6 +100,7 @@ def periods(covered: Covered, by: str) -> Periods:
         followed_to=np.array([covered.followed_to[a : b + 1].min() for a, b in runs], DAY),
         year_before=np.array([(covered.la[a], covered.year_ending[a] - 1) in held for a in first], bool),
         unseen=np.array([covered.unseen[a : b + 1].any() for a, b in runs], bool),
+        end_unseen=covered.unseen[last],
     )
 
 

@@ -149,6 +149,7 @@ class _Load:
         self._number(parts)
         self._type()
         self._check_dates()
+        self._complete_ssd()
         if self.held:
             held.take_over(self.con, {self.held[n].file_id: i for i, n in self.held_numbers.items()})
         self.progress(Progress(CHECK, 0.0, "which return answers for which year"))
@@ -191,7 +192,7 @@ class _Load:
             self.las[number] = identity[3]
 
     def _type(self) -> None:
-        stage.insert(self.con, "files", [(i, la, 0) for i, la in self.las.items()])
+        stage.insert(self.con, "files", [(i, p.table.name, self.las[i], 0) for i, p in self.found.items()])
         typist = room.Typist(self.con, self.names.key)
         total = sum(p.file.size for p in self.found.values()) or 1
         done = 0
@@ -218,6 +219,16 @@ class _Load:
             for batch in self.found[file_id].batches():
                 typist.add(self.found[file_id].table, file_id, batch)
         typist.finish()
+
+    def _complete_ssd(self) -> None:
+        """Placements and legal statuses to SSD episodes. Without legal statuses short breaks count as care: say so."""
+        tables = {p.table.name for p in self.found.values()}
+        if "ssd_cla_episodes" not in tables:
+            return
+        stage.run(self.con, "typing", (("15_ssd",),))
+        if "ssd_legal_status" not in tables:
+            bare = [name_of(p) for p in self.found.values() if p.table.name == "ssd_cla_episodes"]
+            self.problems += [Problem(name, None, None, "ssd_without_legal_status") for name in bare]
 
     def _files(self) -> list[File]:
         found = [

@@ -6,7 +6,7 @@ import pyarrow as pa
 from analytics.extracts.format import Table
 from analytics.extracts.problems import Doubt
 from analytics.extracts.read import Found
-from analytics.store.room import TYPED
+from analytics.store.room import TO_JOIN, TYPED
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
 
@@ -17,7 +17,7 @@ def doubts(con: duckdb.DuckDBPyConnection, found: dict[int, Found]) -> tuple[lis
     A column of the file that holds dates which fit day first only is day first all the same, unless it is itself asked about.
     """
     asked: dict[int, dict[int, int]] = {}
-    for table in TYPED:
+    for table in (*TYPED, *TO_JOIN):
         counted = ", ".join(f"count(*) FILTER (month_first & {1 << i} <> 0)" for i in range(2))
         rows = con.execute(
             f"SELECT file_id, {counted} FROM room.{table} WHERE month_first <> 0 GROUP BY file_id ORDER BY file_id"  # noqa: S608

@@ -6,7 +6,7 @@ from datetime import date
 
 from analytics.extracts.problems import Problem, UnusableExtract
 from analytics.store import stage
-from analytics.store.pairing import File, pair
+from analytics.store.pairing import DATED, LISTED, File, pair
 from analytics.store.returns import Unit, answers, dated
 
 
@@ -84,7 +84,7 @@ def _keep_units(con, files: list[File], rows: list[tuple[Unit, int, int, bool]],
         (u.file_id, u.la, u.year_label, i, year, lon, u.collection, False, u.snapshot) for u, i, year, lon in rows
     ]
     stage.insert(con, "units", listed)
-    problems = pair(con, [f for f in files if not f.is_dated], [f for f in files if f.is_dated])
+    problems = pair(con, [f for f in files if f.table in LISTED], [f for f in files if f.is_dated])
     problems += _replaced(con, files, replacing) + _several(con, files)
     con.execute(
         "UPDATE units SET has_children = return_id IN (SELECT return_id FROM units JOIN read_children USING (file_id, la, year_label))"
@@ -113,10 +113,10 @@ def _several(con, files: list[File]) -> list[Problem]:
         found[tables[file_id], return_id].add(file_id)
     problems = []
     for (table, return_id), ids in sorted(found.items()):
-        key = {"episodes": "read_episodes", "cin_details": "read_referrals"}.get(table)
+        key = DATED.get(table)
         if key is None or len(ids) < 2:
             continue
-        day = "DECOM" if table == "episodes" else "CINreferralDate"
+        day = "CINreferralDate" if table == "cin_details" else "DECOM"
         alone = con.execute(
             f"""
             WITH both_files AS (

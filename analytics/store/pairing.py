@@ -12,7 +12,7 @@ MODULE_WORDS = re.compile(
 
 
 # the typed table a module's rows stand in, and the one its returns' children stand in
-DATED = {"episodes": "read_episodes", "cin_details": "read_referrals"}
+DATED = {"episodes": "read_episodes", "ssd_cla_episodes": "read_episodes", "cin_details": "read_referrals"}
 LISTED = {"header": "read_children", "child_identifiers": "read_children", "uasc": "read_unaccompanied"}
 
 

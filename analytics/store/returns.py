@@ -147,7 +147,7 @@ def _of_snapshots(units: list[Dated], return_ids: dict, answered: set[int], data
             return_ids["snapshot"],
             covered_from=max(since, end_of(year - 1) + timedelta(days=1)),
             covered_to=min(until, end_of(year)),
-            followed_to=since,
+            followed_to=min(until, end_of(year)),
             incomplete=True,
         )
         for year in range(terms.year_ending(since), terms.year_ending(until) + 1)

@@ -10,12 +10,13 @@ import numpy as np
 import pyarrow as pa
 
 from analytics.extracts.format import Table
-from analytics.extracts.read import TABLES
+from analytics.extracts.formats import TABLES
 from analytics.store import stage
 
 PIECE = 16 * 1024 * 1024  # bytes of text typed in one statement
 OWN = "own"  # an authority's tables about itself: small, and kept as text until it is known whose they are
 TYPED = ("read_episodes", "read_referrals", "read_children", "read_unaccompanied")
+TO_JOIN = ("ssd_placements", "ssd_legal_statuses")  # what SSD episodes are completed from
 
 
 def open_room(con: duckdb.DuckDBPyConnection, inner: bytes, outer: bytes) -> None:
@@ -24,7 +25,7 @@ def open_room(con: duckdb.DuckDBPyConnection, inner: bytes, outer: bytes) -> Non
     con.execute(
         "CREATE TABLE room.pads AS SELECT $inner AS inner_pad, $outer AS outer_pad", {"inner": inner, "outer": outer}
     )
-    con.execute("CREATE TABLE files (file_id INTEGER, la VARCHAR, month_first UTINYINT)")
+    con.execute('CREATE TABLE files (file_id INTEGER, "table" VARCHAR, la VARCHAR, month_first UTINYINT)')
     con.execute("CREATE TABLE la_keys (text VARCHAR, la VARCHAR, known BOOLEAN)")
     stage.run(con, "typing", (("00_macros",),))
     stage.codes(con)
@@ -97,7 +98,7 @@ class Typist:
 
 def forget(con: duckdb.DuckDBPyConnection, file_id: int) -> None:
     """Take the typed rows of a file out again, to be typed another way."""
-    for name in TYPED:
+    for name in (*TYPED, *TO_JOIN):
         con.execute(f"DELETE FROM room.{name} WHERE file_id = ?", [file_id])  # noqa: S608 - a name of ours
 
 
