@@ -185,10 +185,10 @@ def test_without_legal_statuses_short_breaks_cannot_be_told_and_it_is_said(tmp_p
 
 
 ANNEX_A = """
-    Child Unique ID|Gender|Ethnicity|Date of Birth|Date Started to be Looked After|Child's Legal Status|Date Ceased to be Looked After|Reason Ceased to be Looked After|UASC
-    1|a) Male|WBRI|2010-05-10|2023-05-10|C2: Full care order|2024-06-01|E4A: home|No
-    4|b) Female|WBRI|2011-05-10|2024-05-20|V2|||Yes
-    5|b) Female|WBRI|2011-05-10|2023-12-20|V2|||No
+    Child ID|Sex|DOB|Date Started to be Looked After|Child's Legal Status|Date Ceased to be Looked After|Reason Ceased to be Looked After|UASC
+    1|a) Male|2010-05-10|2023-05-10|C2: Full care order|2024-06-01|E4A: home|No
+    4|b) Female|2011-05-10|2024-05-20|V2|||Yes
+    5|b) Female|2011-05-10|2023-12-20|V2|||No
 """
 
 

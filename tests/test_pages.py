@@ -16,8 +16,8 @@ from analytics.results import words
 from analytics.store import folder
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("overview", "coming_into_care", "going_home", "definitions")
-WITH_BLOCKS = PAGES[:-1]
+PAGES = ("overview", "your_data", "coming_into_care", "going_home", "definitions")
+WITH_BLOCKS = ("overview", "coming_into_care", "going_home")
 ABSURD = {
     "year": "'; DROP TABLE starts; --",
     "beside": "<script>alert(1)</script>",

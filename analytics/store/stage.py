@@ -31,10 +31,11 @@ def codes(con: duckdb.DuckDBPyConnection) -> None:
     for name, known in terms.CODE_SETS.items():
         listed = ", ".join(f"'{code}'" for code in sorted(known))
         con.execute(f"CREATE TYPE {name}_code AS ENUM ({listed})")
-        # most cells are a clean code: only the others pay for trimming and for "CODE text"
+        # most cells are a clean code: only the others pay for trimming, and for "CODE text"
         con.execute(
-            f"CREATE MACRO known_{name}(cell) AS coalesce(try_cast(cell AS {name}_code)::VARCHAR, CASE WHEN NOT is_blank(cell) "
-            f"THEN coalesce(try_cast(read_code(cell) AS {name}_code)::VARCHAR, '?') END)"
+            f"CREATE MACRO known_{name}(cell) AS coalesce(try_cast(cell AS {name}_code)::VARCHAR, "
+            f"try_cast(upper(trim(cell)) AS {name}_code)::VARCHAR, "
+            f"CASE WHEN NOT is_blank(cell) THEN coalesce(try_cast(read_code(cell) AS {name}_code)::VARCHAR, '?') END)"
         )
     con.execute(
         "CREATE TABLE reasons_ceased (code VARCHAR, label VARCHAR, outcome VARCHAR, is_ceasing BOOLEAN, "

@@ -10,7 +10,7 @@ import duckdb
 from analytics.store import stage
 from analytics.store.room import TYPED
 
-SLICE = 200_000  # typed rows worked on at once
+SLICE = 300_000  # typed rows worked on at once
 # what a slice adds to the store: table -> columns it does not keep
 OF_A_SLICE = ("episodes", "unaccompanied_children", "cin_referrals")
 OF_A_LOAD = (
@@ -52,12 +52,6 @@ def fill(con: duckdb.DuckDBPyConnection, done: Callable[[float], None]) -> None:
     for number, condition in enumerate(parts):
         _slice(con, condition, first=number == 0)
         done((number + 1) / (len(parts) + 1))
-    base = [f"CREATE TABLE store.main.{table} AS FROM memory.main.{table}" for table in OF_A_LOAD]
-    con.execute(f"BEGIN; {'; '.join(base)}; {_children()}; COMMIT")
-    problems = stage.sql("typing", "30_row_problems").replace(
-        "CREATE OR REPLACE TABLE row_problems", "CREATE TABLE store.main.row_problems"
-    )
-    con.execute(problems)
     con.execute("USE store.main")
     for file in stage.view_files():
         con.execute(file.read_text(encoding="utf-8"))
@@ -65,22 +59,32 @@ def fill(con: duckdb.DuckDBPyConnection, done: Callable[[float], None]) -> None:
     done(1.0)
 
 
-def _children() -> str:
-    """What is kept of header and ChildIdentifiers rows: for later loads that add to this store."""
-    return """
+def _of_the_load() -> tuple[str, ...]:
+    """What is written once, whatever the slices: base tables, row problems, and what later loads that add here need."""
+    return (
+        "BEGIN",
+        *(f"CREATE TABLE store.main.{table} AS FROM memory.main.{table}" for table in OF_A_LOAD),
+        """
         CREATE TABLE store.main.children AS
-        SELECT file_id, source_row, la, year_label, child, SEX, ethnic_group, month_of_18, brings_ethnic FROM room.read_children
-        WHERE rejected IS NULL ORDER BY la, child;
+        SELECT file_id, source_row, la, year_label, child, SEX, ethnic_group, month_of_18, brings_ethnic
+        FROM room.read_children WHERE rejected IS NULL
+        """,
+        """
         CREATE TABLE store.main.unaccompanied_rows AS
-        SELECT file_id, source_row, la, year_label, child, until_month FROM room.read_unaccompanied WHERE rejected IS NULL ORDER BY la, child
-    """
+        SELECT file_id, source_row, la, year_label, child, until_month FROM room.read_unaccompanied WHERE rejected IS NULL
+        """,
+        stage.sql("typing", "30_row_problems").replace(
+            "CREATE OR REPLACE TABLE row_problems", "CREATE TABLE store.main.row_problems"
+        ),
+        "COMMIT",
+    )
 
 
 def _slice(con: duckdb.DuckDBPyConnection, condition: str, first: bool) -> None:
     for name in TYPED:
         con.execute(f"CREATE OR REPLACE VIEW {name.replace('read_', 'these_')} AS FROM room.{name} WHERE {condition}")
     stage.run(con, "typing", stage.AFTER_DATING)
-    stage.work_out_views(con)
+    stage.work_out_views(con, meanwhile=_of_the_load() if first else ())
     kept = [v for v in stage.kept_views() if first or v not in stage.SAME_FOR_ALL]
     write = "CREATE TABLE {} AS FROM {}" if first else "INSERT INTO {} BY NAME FROM {}"
     moved = [(f"store.main.{t}", f"memory.main.{t}") for t in OF_A_SLICE]

@@ -37,10 +37,11 @@ DRAWN = """() => {
 
 @dataclass(frozen=True)
 class Server:
-    """Where the dashboard answers, and the file it writes its complaints to."""
+    """Where the dashboard answers, the file it writes its complaints to, and its process."""
 
     origin: str
     log: Path
+    pid: int = 0
 
     def last_words(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")[-2000:]
@@ -82,16 +83,19 @@ class Visit:
 
 
 @contextlib.contextmanager
-def serve(store: Path, log: Path, *arguments: str) -> Iterator[Server]:
-    """A fresh server on a free port, answering before this returns. Ended, and waited for, at the end."""
+def serve(store: Path, log: Path, *arguments: str, temporary: Path | None = None) -> Iterator[Server]:
+    """A fresh server on a free port, answering before this returns. Ended, and waited for, at the end.
+
+    temporary: where it puts temporary files, if it makes any.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port), "--", *arguments]
-    environment = {**os.environ, "HOMEWARD_STORE": str(store)}
+    environment = {**os.environ, "HOMEWARD_STORE": str(store), **({"TMPDIR": str(temporary)} if temporary else {})}
     with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out) as server:
-        started = Server(f"http://127.0.0.1:{port}", log)
+        started = Server(f"http://127.0.0.1:{port}", log, server.pid)
         try:
             for _ in range(300):
                 if server.poll() is not None or _answers(port):

@@ -18,19 +18,20 @@ CREATE OR REPLACE MACRO read_day(cell, month_first) AS
          WHEN contains(cell, '/') THEN read_slashed(cell, month_first)
          WHEN ltrim(cell)[5] = '-' THEN try_cast(cell AS DATE)
          ELSE read_unusual_day(cell, month_first) END;
--- A two-digit year reads as year 21: it is a problem, never a date.
-CREATE OR REPLACE MACRO read_date(cell, month_first) AS
-    CASE WHEN read_day(cell, month_first) BETWEEN DATE '1900-01-01' AND DATE '2100-12-31' THEN read_day(cell, month_first) END;
+-- A two-digit year reads as year 21: it is a problem, never a date. Typing files name the day first and bound it after, since
+-- DuckDB would parse a cell twice where one expression names it twice.
+CREATE OR REPLACE MACRO bounded(day) AS CASE WHEN day BETWEEN DATE '1900-01-01' AND DATE '2100-12-31' THEN day END;
 -- Whether a cell is a date in this order of day and month; the other order is tried only where it is not.
-CREATE OR REPLACE MACRO fits(cell, month_first) AS as_slashed(cell) IS NOT NULL AND read_date(cell, month_first) IS NOT NULL;
+CREATE OR REPLACE MACRO fits(cell, month_first) AS as_slashed(cell) IS NOT NULL AND bounded(read_day(cell, month_first)) IS NOT NULL;
 CREATE OR REPLACE MACRO fits_only(cell, month_first) AS fits(cell, month_first) AND NOT fits(cell, NOT month_first);
 -- The leading code of "CODE text", upper case.
 CREATE OR REPLACE MACRO read_code(cell) AS regexp_extract(upper(trim(cell)), '^[A-Z0-9]+');
 CREATE OR REPLACE MACRO is_blank(cell) AS nullif(trim(cell), '') IS NULL;
 -- Leading zeros matter; the ".0" of a number a spreadsheet made of an id does not.
-CREATE OR REPLACE MACRO read_id(cell) AS nullif(regexp_replace(upper(trim(cell)), '^([0-9]+)[.]0+$', '\1'), '');
+CREATE OR REPLACE MACRO read_id(cell) AS
+    nullif(CASE WHEN contains(cell, '.') THEN regexp_replace(upper(trim(cell)), '^([0-9]+)[.]0+$', '\1') ELSE upper(trim(cell)) END, '');
 -- 1.2E+05: several children's ids may have become this one.
-CREATE OR REPLACE MACRO is_shortened(cell) AS regexp_matches(trim(cell), '^[0-9]([.][0-9]+)?[eE][+][0-9]+$');
+CREATE OR REPLACE MACRO is_shortened(cell) AS contains(cell, '+') AND regexp_matches(trim(cell), '^[0-9]([.][0-9]+)?[eE][+][0-9]+$');
 -- Completed years, by comparing (month, day): a 29 February birth turns a year older on 1 March in common years (R10).
 CREATE OR REPLACE MACRO age_on(birth, on_day) AS
     (year(on_day) - year(birth) - CASE WHEN month(on_day) * 100 + day(on_day) < month(birth) * 100 + day(birth) THEN 1 ELSE 0 END)::SMALLINT;

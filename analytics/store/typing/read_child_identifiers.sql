@@ -1,11 +1,11 @@
 -- One row per ChildIdentifiers row. A child may be referred before birth: then no birth date is due.
 INSERT INTO room.read_children BY NAME
-WITH read AS (
+WITH days AS (
     SELECT file_id, source_row, la, year_label, p.pseudonym AS child, known_sexes(r.SEX) AS SEX,
-           r.PERSONBIRTHDATE AS birth_cell, read_date(r.PERSONBIRTHDATE, column_1_month_first) AS birth, is_shortened(r.LACHILDID) AS shortened
+           r.PERSONBIRTHDATE AS birth_cell, read_day(r.PERSONBIRTHDATE, column_1_month_first) AS birth_day, is_shortened(r.LACHILDID) AS shortened
     FROM raw_child_identifiers r LEFT JOIN pseudonyms p ON p.id = read_id(r.LACHILDID)
-)
-SELECT * EXCLUDE (birth_cell, shortened), month_of_18(birth) AS month_of_18,
+), read AS (SELECT *, bounded(birth_day) AS birth FROM days)
+SELECT * EXCLUDE (birth_cell, birth_day, shortened), month_of_18(birth) AS month_of_18,
        'LACHILDID' AS id_column, 'PERSONBIRTHDATE' AS birth_column, NOT is_blank(birth_cell) AS birth_is_due, false AS brings_ethnic,
        CASE WHEN child IS NULL THEN 'R0_no_child' WHEN shortened THEN 'R0_child_shortened' END AS rejected, 'LACHILDID' AS rejected_column,
        CASE WHEN birth IS NULL AND fits(birth_cell, true) THEN 1 ELSE 0 END AS month_first

@@ -1,11 +1,11 @@
 -- One row per SSDA903 header row.
 INSERT INTO room.read_children BY NAME
-WITH read AS (
+WITH days AS (
     SELECT file_id, source_row, la, year_label, p.pseudonym AS child, known_sexes(r.SEX) AS SEX, known_ethnic_groups(r.ETHNIC) AS ETHNIC,
-           r.DOB AS birth_cell, read_date(r.DOB, column_1_month_first) AS birth, is_shortened(r.CHILD) AS shortened
+           r.DOB AS birth_cell, read_day(r.DOB, column_1_month_first) AS birth_day, is_shortened(r.CHILD) AS shortened
     FROM raw_header r LEFT JOIN pseudonyms p ON p.id = read_id(r.CHILD)
-)
-SELECT * EXCLUDE (birth_cell, shortened), month_of_18(birth) AS month_of_18, broad_ethnic_group(ETHNIC) AS ethnic_group,
+), read AS (SELECT *, bounded(birth_day) AS birth FROM days)
+SELECT * EXCLUDE (birth_cell, birth_day, shortened), month_of_18(birth) AS month_of_18, broad_ethnic_group(ETHNIC) AS ethnic_group,
        'CHILD' AS id_column, 'DOB' AS birth_column, true AS birth_is_due, true AS brings_ethnic,
        CASE WHEN child IS NULL THEN 'R0_no_child' WHEN shortened THEN 'R0_child_shortened' END AS rejected, 'CHILD' AS rejected_column,
        CASE WHEN birth IS NULL AND fits(birth_cell, true) THEN 1 ELSE 0 END AS month_first

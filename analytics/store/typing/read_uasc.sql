@@ -1,7 +1,7 @@
 -- One row per row of the UASC module. until_month: the month unaccompanied status ended, blank if it has not.
 INSERT INTO room.read_unaccompanied BY NAME
 WITH read AS (
-    SELECT file_id, source_row, la, year_label, p.pseudonym AS child, r.DUC AS duc_cell, read_date(r.DUC, column_1_month_first) AS duc,
+    SELECT file_id, source_row, la, year_label, p.pseudonym AS child, r.DUC AS duc_cell, bounded(read_day(r.DUC, column_1_month_first)) AS duc,
            is_shortened(r.CHILD) AS shortened
     FROM raw_uasc r LEFT JOIN pseudonyms p ON p.id = read_id(r.CHILD)
 )
