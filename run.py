@@ -46,9 +46,12 @@ def arguments() -> argparse.ArgumentParser:
     sample = commands.add_parser("sample", argument_default=argparse.SUPPRESS, help="open the dashboard on the sample")
     _add_opening_options(sample)
     load = commands.add_parser("load", help="load your own returns; from then on they are opened")
-    load.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="a file, or a folder of files")
+    load.add_argument("sources", nargs="*", type=Path, metavar="SOURCE", help="a file, a zip, or a folder of them")
     load.add_argument("--la", metavar="CODE", help="the authority, when the files and folders do not say")
     load.add_argument("--data-to", metavar="YYYY-MM-DD", help="the last day the data covers")
+    load.add_argument("--dates", choices=("day-first", "month-first"), help="how columns in doubt write their dates")
+    load.add_argument("--add", action="store_true", help="keep what is loaded and add these files to it")
+    load.add_argument("--replace", action="append", default=[], metavar="FILE", help="this file answers alone for its year")
     commands.add_parser("test", add_help=False, help="run the tests; what follows is handed to pytest")
     return parser
 
@@ -76,10 +79,15 @@ def open_dashboard(asked: argparse.Namespace) -> int:
 
 
 def load(asked: argparse.Namespace) -> int:
+    if not (asked.sources or asked.replace):
+        arguments().error("name the files or folders to load")
     prepare("requirements.txt")
     command = [PYTHON, "-m", "analytics", "load", *(source.absolute() for source in asked.sources)]
-    for option, value in (("--la", asked.la), ("--data-to", asked.data_to)):
+    for option, value in (("--la", asked.la), ("--data-to", asked.data_to), ("--dates", asked.dates)):
         command += [option, value] if value else []
+    for name in asked.replace:
+        command += ["--replace", Path(name).absolute() if Path(name).exists() else name]
+    command += ["--add"] * asked.add
     code = run([*command, "--store", OWN_STORE])
     if code == 0:
         say("Your returns are loaded. To see them: python run.py")

@@ -65,6 +65,7 @@ def from_uploads(files: Iterable[tuple[str, BinaryIO]]) -> Found:
             continue
         inside = PurePosixPath(name)
         if len(inside.parts) == 1 or gathered.wanted(inside):
+            content.seek(0)  # the same upload is read again once its dates were asked about
             data = content.getvalue() if isinstance(content, io.BytesIO) else content.read()
             gathered.file(inside.as_posix(), inside.parts[:-1], data)
     return gathered.sorted()
