@@ -105,7 +105,7 @@ def forget(con: duckdb.DuckDBPyConnection, file_id: int) -> None:
 def _views(table: Table) -> str:
     """What the typing files read: the text with its file's authority and date order, and each id's keyed hash.
 
-    HMAC-SHA256, first 60 bits. Rows blank in every column we read are left out here; the reader has counted them.
+    HMAC-SHA256, first 60 bits.
     """
     columns = [f'i."{name}"' for name in _columns(table)]
     dates = [c for c in table.columns if c.date]
@@ -114,8 +114,7 @@ def _views(table: Table) -> str:
         CREATE TEMP VIEW raw_{table.name} AS
         SELECT {", ".join((*columns, *([] if table.collection == OWN else orders)))}, i.file_id, i.source_row,
                coalesce(k.la, f.la) AS la, coalesce(trim(i."YEAR"), '') AS year_label
-        FROM incoming i JOIN files f USING (file_id) LEFT JOIN la_keys k ON k.text = i."LA"
-        WHERE coalesce({", ".join(columns)}) IS NOT NULL;
+        FROM incoming i JOIN files f USING (file_id) LEFT JOIN la_keys k ON k.text = i."LA";
         CREATE TEMP VIEW pseudonyms AS
         WITH ids AS (SELECT DISTINCT read_id("{_columns(table)[0]}") AS id FROM incoming),
         hashed AS (SELECT id, sha256(outer_pad || unhex(sha256(inner_pad || encode(id)))) AS digest FROM ids, room.pads WHERE id IS NOT NULL)
