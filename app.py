@@ -7,20 +7,21 @@ import streamlit as st
 ICON = Path(__file__).parent / "pages" / "icon.png"
 
 if __name__ == "__main__":
-    from pages import _shell
+    from pages import _frame
 
     page = st.navigation(
         [
             st.Page("pages/overview.py", title="Overview", default=True),
+            st.Page("pages/your_data.py", title="Your data"),
             st.Page("pages/coming_into_care.py", title="Coming into care"),
             st.Page("pages/going_home.py", title="Going home"),
             st.Page("pages/definitions.py", title="Definitions"),
         ]
     )
     st.set_page_config(page_title=f"{page.title} - Homeward", page_icon=ICON, layout="wide", initial_sidebar_state=256)
-    _shell.frame()
+    _frame.frame(without_figures=page.title == "Your data")
     page.run()
-    _shell.footer()
+    _frame.footer()
 else:
     from starlette.formparsers import MultiPartParser
     from starlette.middleware import Middleware

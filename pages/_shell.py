@@ -1,13 +1,8 @@
-"""The only bridge from pages to the analytics: the shared frame and selection, and the blocks pages are made of."""
+"""The blocks pages are made of. The files whose names begin with _ are the only bridge to the analytics."""
 
-import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from analytics import terms
@@ -25,28 +20,14 @@ from analytics.charts import (
     table,
 )
 from analytics.charts.look import safe
-from analytics.disclosure.mode import PUBLICATION, Decision, decide
+from analytics.disclosure.mode import PUBLICATION
 from analytics.results import front_desk, words
-from analytics.results.ask import Ask
 from analytics.results.result import Comparator, Result
-from analytics.store import folder
-from analytics.store.folder import StoreMissing
-
-HOME = Path(__file__).parents[1]
-SAMPLE, SAMPLE_FILES = HOME / ".homeward" / "sample", HOME / "sample_data" / "extracts"
-VIEW = "homeward_view"  # in session state: what this run of the page looks at
-SHORT = 22  # letters that fit a select in the side bar
-INCLUDED, WITHOUT = "Included", "Without"
-LATEST = "Latest 12 months"
-SITES_HAVE_YEARS = "England, your region, or a pilot site of the Innovation Programme with the year it went live."
+from pages import _asked, _frame, _kept
 
 WHOLE_AUTHORITIES = (
     "These are annual counts for whole authorities. Differences can come from deprivation, unaccompanied children, "
     "recording, court practice or chance. They do not show what a programme caused."
-)
-NO_POPULATION = (
-    "No rates can be shown: no population is known for this authority. Load the files again and say which authority "
-    "they are from (--la, with its code or name), or add a table of mid_year and population to the files."
 )
 BROTHERS_AND_SISTERS = "Brothers and sisters often enter together, so real variation is wider than shown."
 EVERY_START = "Every start counts here; a year counts a child once, so the parts of a year can add up to more."
@@ -69,288 +50,6 @@ CHECKS = {
 }
 
 
-@dataclass(frozen=True)
-class View:
-    """What the reader chose, checked against what the store holds. year: None is the latest twelve months."""
-
-    store: front_desk.Store
-    authority: front_desk.Authority
-    year: int | None
-    beside: Comparator
-    without_uasc: bool
-    mode: Decision
-    phone: bool
-
-    @property
-    def newest_year(self) -> int:
-        return self.year or max(self.authority.years)
-
-
-# The frame -----------------------------------------------------------------------------------------------------------
-
-
-def frame() -> None:
-    """Looks, store, selection and the frame line. Every page is drawn under it; without a store nothing is."""
-    st.html(HOME / "pages" / "look.css")
-    try:
-        store = _store()
-    except StoreMissing as missing:
-        _stop(str(missing))
-    if not any(authority.years for authority in store.info.authorities):
-        _stop("No complete year is loaded. Load the SSDA903 episodes of at least one whole year, April to March.")
-    st.session_state[VIEW] = _chosen(store)
-    _frame_line(_view())
-    if not store.population.knows(_view().authority.key):
-        st.html(f'<div class="hw-empty">{safe(NO_POPULATION)}</div>')
-
-
-def footer() -> None:
-    authority = _view().authority
-    said = "England, region and pilot-site figures are published by DfE."
-    if authority.invented:
-        said = f"Sample authority: every {authority.la_name} figure is invented. {said}"
-    st.html(f'<p class="hw-footer">{safe(said)}</p>')
-
-
-def _stop(reason: str) -> None:
-    st.html(f'<h1 class="hw-question">No figures can be shown</h1><div class="hw-empty">{safe(reason)}</div>')
-    st.stop()
-
-
-def _view() -> View:
-    return st.session_state[VIEW]
-
-
-def _mode() -> Decision:
-    """Decided by how the app was started, never by a page or an address.
-
-    A server other than `streamlit run` may listen where Streamlit cannot know, so its address counts as unknown.
-    """
-    by_streamlit = bool(sys.argv[0]) and Path(sys.argv[0]).resolve() == HOME / "app.py"
-    address = st.get_option("server.address") if by_streamlit else None
-    return decide(address, st.context.headers, _asked_mode(sys.argv[1:]))
-
-
-def _asked_mode(arguments: Sequence[str]) -> str | None:
-    """What stands after --mode on the command line; nonsense stays nonsense, which hides small numbers."""
-    for place, argument in enumerate(arguments):
-        if argument.startswith("--mode="):
-            return argument.partition("=")[2]
-        if argument == "--mode":
-            return arguments[place + 1] if place + 1 < len(arguments) else ""
-    return None
-
-
-def _store() -> front_desk.Store:
-    """The store HOMEWARD_STORE names, else the invented sample, built when this is its first start."""
-    asked = os.environ.get("HOMEWARD_STORE")
-    if asked:
-        return _opened(Path(asked))
-    try:
-        return _opened(SAMPLE)
-    except StoreMissing:
-        _build_sample()
-        return _opened(SAMPLE)
-
-
-@st.cache_resource(max_entries=1, show_spinner="Loading the invented sample. This happens once.")
-def _build_sample() -> None:
-    from analytics.store import build  # reading files is not needed on any other start
-
-    build.load(sources=[SAMPLE_FILES], store=SAMPLE)
-
-
-def _opened(path: Path) -> front_desk.Store:
-    return _open(folder.current_file(path).stem, path)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _open(fingerprint: str, path: Path) -> front_desk.Store:
-    return front_desk.open_store(path)
-
-
-def _chosen(store: front_desk.Store) -> View:
-    """The filters, drawn on every run so that they outlive a page change. What comes back is checked again here."""
-    with st.sidebar:
-        st.html('<p class="hw-filters">What you are looking at</p>')
-        holders = _labelled([(a.la_name, "", a) for a in store.info.authorities if a.years])
-        name = _pick("Authority", list(holders), "la") if len(holders) > 1 else next(iter(holders))
-        years = _years_to_choose(store.info.data_to, holders[name])
-        year = years[_pick("Year ending 31 March", list(years), "year")]
-        others = _others(_comparators(store.info.fingerprint, holders[name].key, store))
-        beside = others[_pick("Compare with", list(others), "beside", SITES_HAVE_YEARS)]
-        children = _pick("Unaccompanied children", [INCLUDED, WITHOUT], "unaccompanied")
-    phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
-    return View(store, holders[name], year, beside, children == WITHOUT, _mode(), phone)
-
-
-def _pick(label: str, options: list[str], key: str, help_text: str | None = None) -> str:
-    chosen = st.selectbox(label, options, key=key, bind="query-params", help=help_text)
-    return chosen if chosen in options else options[0]
-
-
-def _years_to_choose(data_to: date, authority: front_desk.Authority) -> dict[str, int | None]:
-    """Newest first. The newest year is "latest" itself where the data end with it."""
-    years = {str(year): year for year in sorted(authority.years, reverse=True)}
-    if data_to == date(max(authority.years), 3, 31):
-        return {**years, str(data_to.year): None}
-    return {LATEST: None, **years}
-
-
-def _others(comparators: Sequence[Comparator]) -> dict[str, Comparator]:
-    """Comparators by a label that fits the side bar; a second site of one authority is told apart by its year."""
-    return _labelled(
-        [
-            (other.name.partition(":")[0], f" ({other.go_live.from_date[:4]})" if other.go_live else " (pilot)", other)
-            if other.role == "pilot_site"
-            else (other.short_name, "", other)
-            for other in comparators
-        ]
-    )
-
-
-def _labelled(things: Sequence[tuple[str, str, object]]) -> dict[str, object]:
-    """Things by a short label of their own: name and ending, then a number where two would be alike."""
-    found: dict[str, object] = {}
-    for name, ending, thing in things:
-        label, number = _short(name, ending), 2
-        while label in found:
-            label, number = _short(name, f"{ending} {number}"), number + 1
-        found[label] = thing
-    return found
-
-
-def _short(name: str, ending: str = "") -> str:
-    room = SHORT - len(ending)
-    return (name if len(name) <= room else f"{name[: room - 1].rstrip(' ,')}…") + ending
-
-
-def _frame_line(view: View) -> None:
-    info = view.store.info
-    ends = date(view.year, 3, 31) if view.year else info.data_to
-    period = words.period(date(ends.year - 1, 4, 1), ends) if (ends.month, ends.day) == (3, 31) else (
-        f"12 months to {words.period(ends, ends)}"
-    )  # fmt: skip
-    said = ", ".join(
-        (
-            period,
-            f"compared with {view.beside.name}",
-            "without unaccompanied children" if view.without_uasc else "unaccompanied children included",
-            f"data to {words.period(info.data_to, info.data_to)}",
-            f"loaded {words.period(info.loaded_on, info.loaded_on)}",
-        )
-    )
-    publication = view.mode.mode == PUBLICATION
-    tag = "Publication: counts to nearest 5" if publication else "Internal: contains small numbers, do not share"
-    why = f'<p class="hw-why">{safe(view.mode.reason)}</p>' if publication else ""
-    sample = " (invented sample)" if view.authority.invented else ""
-    st.html(
-        f'<div class="hw-frame"><p><b>{safe(view.authority.la_name)}</b>{sample}, {safe(said)}</p>'
-        f'<span class="hw-mode {view.mode.mode}">{tag}</span></div>{why}'
-    )
-
-
-# Figures -------------------------------------------------------------------------------------------------------------
-# Kept as resources, not data: nobody changes a Result, so a copy for each reader would be wasted.
-
-
-@st.cache_resource(max_entries=800, show_spinner=False)
-def _result(fingerprint: str, mode: str, ask: Ask, _store: front_desk.Store) -> Result:
-    return front_desk.result(_store, ask, mode)
-
-
-@st.cache_resource(max_entries=100, show_spinner=False)
-def _months_or_quarters(fingerprint: str, mode: str, ask: Ask, _store: front_desk.Store) -> Result:
-    return front_desk.months_or_quarters(_store, ask, mode)
-
-
-@st.cache_resource(max_entries=100, show_spinner=False)
-def _bridge(fingerprint: str, mode: str, la: str, year: int, _store: front_desk.Store) -> front_desk.Bridge:
-    return front_desk.bridge(_store, la, mode, year)
-
-
-@st.cache_resource(max_entries=400, show_spinner=False)
-def _published(fingerprint: str, measure: str, other: Comparator, without: bool, _store: front_desk.Store) -> Result:
-    return front_desk.published(_store, measure, other, without)
-
-
-@st.cache_resource(max_entries=400, show_spinner=False)
-def _headline(
-    fingerprint: str, mode: str, ask: Ask, year: int | None, _store: front_desk.Store
-) -> front_desk.Headline | None:
-    return front_desk.headline(_store, ask.measure, ask.la, mode, without_uasc=ask.without_uasc, year=year)
-
-
-@st.cache_resource(max_entries=40, show_spinner=False)
-def _comparators(fingerprint: str, la: str, _store: front_desk.Store) -> tuple[Comparator, ...]:
-    return front_desk.comparators(_store, la)
-
-
-def _asked(measure: str, by: str, breakdown: str | None = None, without_uasc: bool | None = None) -> Ask:
-    """A question about the chosen authority. without_uasc: None follows the reader's choice."""
-    view = _view()
-    without = view.without_uasc if without_uasc is None else without_uasc
-    return Ask(measure, by, breakdown, without and front_desk.measure(measure).without_uasc, view.authority.key)
-
-
-def _figures(measure: str, by: str, breakdown: str | None = None, without_uasc: bool | None = None) -> Result:
-    view = _view()
-    ask = _asked(measure, by, breakdown, without_uasc)
-    return _until(_result(view.store.info.fingerprint, view.mode.mode, ask, view.store), view.year)
-
-
-def _headlined(measure: str, without_uasc: bool | None = None) -> front_desk.Headline | None:
-    view = _view()
-    ask = _asked(measure, "year", without_uasc=without_uasc)
-    found = _headline(view.store.info.fingerprint, view.mode.mode, ask, view.year, view.store)
-    return found and replace(found, result=_until(found.result, view.year))
-
-
-def _until(result: Result, year: int | None) -> Result:
-    """Figures up to the chosen year. Years before a file's first ending are incomplete and stay off the pages (R6)."""
-    figures = result.figures
-    first = figures.loc[figures.status != "incomplete", "period_end"].min()
-    if pd.notna(first):
-        figures = figures[figures.period_end >= first]
-    if year is not None:
-        figures = figures[figures.period_end <= pd.Timestamp(year, 3, 31)]
-    return replace(result, figures=figures)
-
-
-def _since(result: Result, day: date) -> Result:
-    return replace(result, figures=result.figures[result.figures.period_end >= pd.Timestamp(day)])
-
-
-def _beside(measure: str) -> tuple[list[tuple[Comparator, Result]], list[str]]:
-    """England and the chosen comparator as DfE publishes them, and a sentence for each that it does not publish."""
-    view = _view()
-    england = _comparators(view.store.info.fingerprint, view.authority.key, view.store)[0]
-    without = view.without_uasc and front_desk.measure(measure).without_uasc
-    found, missing = [], []
-    for other in dict.fromkeys((england, view.beside)):
-        figures = _published(view.store.info.fingerprint, measure, other, without, view.store)
-        figures = _until(figures, view.year)
-        if figures.figures.value.notna().any():
-            found.append((other, figures))
-        else:
-            children = " without unaccompanied children" if without else ""
-            missing.append(f"{other.short_name} is not drawn: DfE does not publish this figure{children}.")
-    return found, missing
-
-
-def _without_line(measure: str, by: str) -> Result | None:
-    """The same without unaccompanied children, where the reader did not choose that already."""
-    if _view().without_uasc or not front_desk.measure(measure).without_uasc:
-        return None
-    other = _figures(measure, by, without_uasc=True)
-    return other if other.figures.value.notna().any() else None
-
-
-def _nothing(result: Result, column: str = "value") -> bool:
-    """No figure to draw, and none hidden or too early that a chart should show as such."""
-    return all(point.status in ("not_available", "not_applicable") for point in rows.points(result, column))
-
-
 # Parts of a page -----------------------------------------------------------------------------------------------------
 
 
@@ -362,12 +61,12 @@ def question(text: str, answer: str = "") -> None:
 
 def answer(measures: Sequence[str]) -> str:
     """What the headline verdicts say together."""
-    return findings.answer(head.verdict for head in map(_headlined, measures) if head)
+    return findings.answer(head.verdict for head in map(_asked.headlined, measures) if head)
 
 
 def answer_both_ways(measure: str) -> str:
     """One measure's verdict, and the same with the unaccompanied children the other way."""
-    head, other = _headlined(measure), _headlined(measure, not _view().without_uasc)
+    head, other = _asked.headlined(measure), _asked.headlined(measure, not _frame.view().without_uasc)
     if head is None or other is None:
         return ""
     return f"{words.chip(head.verdict)} over the year. {_other_side()} unaccompanied children: {other.verdict.family}."
@@ -408,7 +107,7 @@ def _part(kind: str, text: str, html: str) -> None:
 
 
 def _other_side() -> str:
-    return "With" if _view().without_uasc else "Without"
+    return "With" if _frame.view().without_uasc else "Without"
 
 
 # Blocks --------------------------------------------------------------------------------------------------------------
@@ -433,7 +132,7 @@ class Block:
 
 
 def _draw(block: Block) -> None:
-    phone = _view().phone
+    phone = _frame.view().phone
     with st.container(key=f"block_{block.name}", gap=None):
         head = f'<h2 class="hw-finding">{safe(block.title)}</h2><p class="hw-subtitle">{safe(block.subtitle)}</p>'
         st.html(head + (_phone_key(block.key) if phone else ""))
@@ -472,7 +171,7 @@ def yearly(measure: str) -> None:
 
 def pooled(measure: str) -> None:
     """The series a headline was read from: three years pooled where single years are too few."""
-    head = _headlined(measure)
+    head = _asked.headlined(measure)
     if head is not None and head.by == "three_years":
         _line_block(measure, "three_years", "three years pooled", [POOLED])
     else:
@@ -481,14 +180,14 @@ def pooled(measure: str) -> None:
 
 def _line_block(measure: str, by: str, how: str = "", notes: Sequence[str] = ()) -> None:
     """A line over time whose finding is the verdict on its newest twelve months or year."""
-    head, result = _headlined(measure), _figures(measure, by)
-    if head is None or _nothing(result):
+    head, result = _asked.headlined(measure), _asked.figures(measure, by)
+    if head is None or _asked.nothing(result):
         return _nothing_to_draw(measure)
     found = findings.of_years(result) if by == "year" else head.verdict
     said = head.notes if by == head.by else result.notes
-    others, missing = _beside(measure)
-    others = [(who, _since(figures, line.first_day(result, others))) for who, figures in others]
-    without = _without_line(measure, by)
+    others, missing = _asked.beside(measure)
+    others = [(who, _asked.since(figures, line.first_day(result, others))) for who, figures in others]
+    without = _asked.without_line(measure, by)
     what = (result.measure.title, how, _unit(result), "" if by == "rolling" else _years(result))
     subtitle = f"{', '.join(part for part in what if part)}. {_named(others)}".strip()
     _draw(
@@ -497,7 +196,7 @@ def _line_block(measure: str, by: str, how: str = "", notes: Sequence[str] = ())
             measure=measure,
             title=words.title(found),
             subtitle=subtitle,
-            chart=line.draw(result, others, without, _view().phone),
+            chart=line.draw(result, others, without, _frame.view().phone),
             alt=words.alt("Line chart", found),
             sentence=words.sentence(found),
             table=table.draw(result, subtitle, others, without),
@@ -510,11 +209,11 @@ def _line_block(measure: str, by: str, how: str = "", notes: Sequence[str] = ())
 
 def monthly(measure: str) -> None:
     """A plain run of months; of quarters where rounding would swamp the months."""
-    view, head = _view(), _headlined(measure)
-    ask = _asked(measure, "month")
-    result = _months_or_quarters(view.store.info.fingerprint, view.mode.mode, ask, view.store)
-    result = _until(result, view.year)
-    if head is None or _nothing(result, "numerator"):
+    view, head = _frame.view(), _asked.headlined(measure)
+    ask = _asked.asked(measure, "month")
+    result = _kept.months_or_quarters(view.store, view.mode.mode, ask)
+    result = _asked.until(result, view.year)
+    if head is None or _asked.nothing(result, "numerator"):
         return _nothing_to_draw(measure)
     each = result.ask.by
     title = findings.a_period(head.verdict, each) or words.title(head.verdict)
@@ -537,11 +236,11 @@ def monthly(measure: str) -> None:
 
 def panels(measure: str, breakdown: str, across: int = 4) -> None:
     """Children by group in small panels on one scale, with and without unaccompanied children."""
-    result = _figures(measure, "year", breakdown)
-    if _nothing(result, "numerator"):
+    result = _asked.figures(measure, "year", breakdown)
+    if _asked.nothing(result, "numerator"):
         return _nothing_to_draw(measure)
-    without = None if _view().without_uasc else _figures(measure, "year", breakdown, without_uasc=True)
-    found, name = findings.by_group(result, _figures(measure, "year")), terms.BREAKDOWN_NAMES[breakdown]
+    without = None if _frame.view().without_uasc else _asked.figures(measure, "year", breakdown, without_uasc=True)
+    found, name = findings.by_group(result, _asked.figures(measure, "year")), terms.BREAKDOWN_NAMES[breakdown]
     title = findings.groups_title(found, name)
     subtitle = f"{result.measure.title} by {name}: children, {_years(result)}, same scale in every panel"
     _draw(
@@ -550,7 +249,7 @@ def panels(measure: str, breakdown: str, across: int = 4) -> None:
             measure=measure,
             title=title,
             subtitle=subtitle,
-            chart=multiples.draw([result], [without] if without else [], "numerator", across, _view().phone),
+            chart=multiples.draw([result], [without] if without else [], "numerator", across, _frame.view().phone),
             alt=f"Small line charts: {result.measure.title} by {name}. {title}.",
             sentence=findings.groups_sentence(found),
             table=table.draw(result, subtitle, without=without, group_head=findings.capital(name)),
@@ -559,7 +258,7 @@ def panels(measure: str, breakdown: str, across: int = 4) -> None:
                 *result.notes,
                 NOT_KNOWN * _has_unknown(result),
                 MANY_GROUPS,
-                ROUNDED_FIRST * (_view().mode.mode == PUBLICATION),
+                ROUNDED_FIRST * (_frame.view().mode.mode == PUBLICATION),
                 *_why_hatched([result], "numerator"),
             ],
         )
@@ -572,8 +271,8 @@ def _has_unknown(result: Result) -> bool:
 
 def side_by_side(measures: Sequence[str], subtitle: str) -> None:
     """Shares of the same children as panels on one scale; the first one's verdict is the finding."""
-    results = [_figures(measure, "year") for measure in measures]
-    if all(_nothing(result) for result in results):
+    results = [_asked.figures(measure, "year") for measure in measures]
+    if all(_asked.nothing(result) for result in results):
         return _nothing_to_draw(measures[0])
     found = [findings.of_years(result) for result in results]
     subtitle = f"{subtitle}: per cent, {_years(results[0])}, same scale in each panel"
@@ -583,7 +282,7 @@ def side_by_side(measures: Sequence[str], subtitle: str) -> None:
             measure=measures[0],
             title=words.title(found[0]),
             subtitle=subtitle,
-            chart=multiples.draw(results, column="value", across=3, phone=_view().phone),
+            chart=multiples.draw(results, column="value", across=3, phone=_frame.view().phone),
             alt=words.alt("Small line charts", found[0]),
             sentence=" ".join(f"{words.title(one)}." for one in found),
             table="".join(table.draw(result, result.measure.title) for result in results),
@@ -595,10 +294,10 @@ def side_by_side(measures: Sequence[str], subtitle: str) -> None:
 
 def cohorts(measure: str, column: str) -> None:
     """What share of each year's children had done something in time: the line, and the cohorts as an open table."""
-    head, result = _headlined(measure), _figures(measure, "year")
-    if head is None or _nothing(result):
+    head, result = _asked.headlined(measure), _asked.figures(measure, "year")
+    if head is None or _asked.nothing(result):
         return _nothing_to_draw(measure)
-    without = _without_line(measure, "year")
+    without = _asked.without_line(measure, "year")
     subtitle = f"{result.measure.title}: per cent of children, by the year they started, {_years(result)}"
     _draw(
         Block(
@@ -606,7 +305,7 @@ def cohorts(measure: str, column: str) -> None:
             measure=measure,
             title=words.title(head.verdict),
             subtitle=subtitle,
-            chart=line.draw(result, (), without, _view().phone),
+            chart=line.draw(result, (), without, _frame.view().phone),
             alt=words.alt("Line chart", head.verdict),
             sentence=words.sentence(head.verdict),
             table=cohort_table.draw(result, subtitle, column, without),
@@ -649,7 +348,7 @@ def _why_hatched(results: Sequence[Result], column: str = "value") -> list[str]:
 
 def cards(links: Sequence[tuple[str, str, str]]) -> None:
     """Verdict cards, four across. links: measure, page, words of the link."""
-    view = _view()
+    view = _frame.view()
     with st.container(key="cards", gap=None):
         for column, (measure, page, label) in zip(st.columns(len(links), gap="medium"), links, strict=True):
             with column, st.container(key=f"card_{measure}", gap=None):
@@ -659,13 +358,13 @@ def cards(links: Sequence[tuple[str, str, str]]) -> None:
 
 
 def _card(measure: str) -> None:
-    head, other = _headlined(measure), _headlined(measure, not _view().without_uasc)
+    head, other = _asked.headlined(measure), _asked.headlined(measure, not _frame.view().without_uasc)
     if head is None or other is None:
         return _nothing_to_draw(measure)
-    others, _ = _beside(measure)
+    others, _ = _asked.beside(measure)
     england = next((figures for who, figures in others if who.role == "england"), None)
     beside = card.other_children(other.verdict, f"{_other_side()} unaccompanied children")
-    st.html(card.draw(head.verdict, _yearly_points(head), beside, england, _view().phone))
+    st.html(card.draw(head.verdict, _yearly_points(head), beside, england, _frame.view().phone))
 
 
 def _yearly_points(head: front_desk.Headline) -> Result:
@@ -678,9 +377,9 @@ def _yearly_points(head: front_desk.Headline) -> Result:
 
 def why_the_number_changed() -> None:
     """From last year's number through every start and way of leaving to this year's."""
-    view = _view()
+    view = _frame.view()
     year = view.newest_year
-    found = _bridge(view.store.info.fingerprint, view.mode.mode, view.authority.key, year, view.store)
+    found = _kept.bridge(view.store, view.mode.mode, view.authority.key, year)
     title, sentence = findings.bridge(found)
     subtitle = f"Children looked after, 31 March {year - 1} to 31 March {year}, every start and exit counted"
     _draw(
@@ -703,7 +402,7 @@ def things_to_ask(measures: Sequence[str], groups: Sequence[tuple[str, str]]) ->
     """Questions drawn from the signals on these pages, never answers. groups: measure and breakdown to look through."""
     asks = [ask for measure in measures for ask in _asks(measure)]
     for measure, breakdown in groups:
-        found = findings.by_group(_figures(measure, "year", breakdown), _figures(measure, "year"))
+        found = findings.by_group(_asked.figures(measure, "year", breakdown), _asked.figures(measure, "year"))
         asks += findings.groups_asks(found, terms.BREAKDOWN_NAMES[breakdown])
     asks = asks or ["There is no clear signal this year. Is that what the front line sees?"]
     listed = "".join(f"<li>{safe(ask)}</li>" for ask in asks)
@@ -712,7 +411,7 @@ def things_to_ask(measures: Sequence[str], groups: Sequence[tuple[str, str]]) ->
 
 
 def _asks(measure: str) -> list[str]:
-    head, other = _headlined(measure), _headlined(measure, not _view().without_uasc)
+    head, other = _asked.headlined(measure), _asked.headlined(measure, not _frame.view().without_uasc)
     return findings.asks(head.verdict, other.verdict, _other_side()) if head and other else []
 
 
@@ -726,17 +425,19 @@ def entries(links: Sequence[tuple[str, str, str]]) -> None:
                 st.html(f'<p class="hw-entry">{safe(who)}</p>')
 
 
-def data_checks() -> None:
-    """How many rows of the extract stop a chart, change a number, or can be tidied later."""
-    said = [_checked(count, CHECKS[what]) for what, count in _view().store.info.problems.items()]
+def data_checks(page: str) -> None:
+    """How many rows of the extract stop a chart, change a number, or can be tidied later. page: where to see them."""
+    said = [_checked(count, CHECKS[what]) for what, count in _frame.view().store.info.problems.items()]
     notice("Data checks:", f"{findings.joined(said)}.")
+    with st.container(key="acts_checks"):
+        st.page_link(page, label="See each problem and what it can change")
 
 
 def _checked(count: int, does: tuple[str, str]) -> str:
     """In publication mode a number of rows follows the same rule as a number of children."""
     if count == 0:
         return f"no row {does[0]}"
-    if _view().mode.mode != PUBLICATION:
+    if _frame.view().mode.mode != PUBLICATION:
         return f"{words.count_of(count, 'rows')} {does[count != 1]}"
     about = "1 to 7 rows" if count < 8 else f"about {words.number(5 * words.round_half_up(count / 5))} rows"
     return f"{about} {does[1]}"

@@ -5,7 +5,7 @@ from pages import _shell
 STARTED, LOOKED_AFTER = "started_to_be_looked_after", "looked_after_at_year_end"
 HOME, AGAIN = "returned_home_within_12_months_of_starting", "re_entered_within_12_months_of_returning_home"
 ALL = (STARTED, LOOKED_AFTER, HOME, AGAIN)
-COMING_IN, GOING_HOME, DEFINITIONS = "pages/coming_into_care.py", "pages/going_home.py", "pages/definitions.py"
+COMING_IN, GOING_HOME, YOUR_DATA = "pages/coming_into_care.py", "pages/going_home.py", "pages/your_data.py"
 
 _shell.question("What changed in the last year?", _shell.answer(ALL))
 _shell.cards(
@@ -29,7 +29,7 @@ _shell.entries(
             "Is it real, and what to tell the board. For heads of service.",
         ),
         (GOING_HOME, "Do children go home and stay home?", "And beside other places. For principal social workers."),
-        (DEFINITIONS, "What does each figure count?", "Rules, sources and limits. For analysts."),
+        (YOUR_DATA, "Did my files load?", "What is wrong with them, and do totals match DfE? For analysts."),
     )
 )
-_shell.data_checks()
+_shell.data_checks(YOUR_DATA)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from html import escape
 from itertools import pairwise
 from math import floor, log10
+from string import punctuation
 
 import plotly.graph_objects as go
 
@@ -257,6 +258,13 @@ def said(value: float, unit: str) -> str:
 def exact(value: float, unit: str) -> str:
     """A figure as tables and hover text give it: one decimal for a rate, whole per cent for a share."""
     return words.percent(value) if unit == "percent" else words.rate(value, 1)
+
+
+def plain(text: object, most: int = 60) -> str:
+    """Text from data for the label of a control, which reads some markdown: one line, cut, every sign escaped."""
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in str(text)).split())
+    cut = line if len(line) <= most else f"…{line[1 - most :]}"
+    return "".join(f"\\{letter}" if letter in punctuation else letter for letter in cut)
 
 
 def safe(text: object) -> str:

@@ -133,6 +133,16 @@ def test_a_button_with_a_file_s_name_shows_the_name_as_it_is(server, visit):
     assert whose(seen) == "Hertfordshire" and seen.complaints == []
 
 
+def test_the_list_of_problems_is_a_file_that_says_it_is_internal(server, visit):
+    seen = at_your_data(visit(server))
+    with seen.page.expect_download(timeout=READY_MS) as download:
+        seen.page.get_by_role("button", name="Download the list of problems").click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert download.value.suggested_filename == "homeward_problems_INTERNAL.csv"
+    assert lines[0].startswith("file,row,column") and len(lines) > 10
+    assert any(line.startswith('"INTERNAL: ') for line in lines[-4:])
+
+
 def test_years_beside_dfe_can_be_chosen_by_keyboard(server, visit):
     seen = at_your_data(visit(server))
     years = seen.page.locator(".st-key-block_reconciled [data-testid=stButtonGroup] button")

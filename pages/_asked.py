@@ -1,0 +1,77 @@
+"""What the reader's selection asks of a measure: its figures, its verdict, and who stands beside it."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from analytics.charts import rows
+from analytics.results import front_desk
+from analytics.results.ask import Ask
+from analytics.results.result import Comparator, Result
+from pages import _frame, _kept
+
+
+def asked(measure: str, by: str, breakdown: str | None = None, without_uasc: bool | None = None) -> Ask:
+    """A question about the chosen authority. without_uasc: None follows the reader's choice."""
+    view = _frame.view()
+    without = view.without_uasc if without_uasc is None else without_uasc
+    return Ask(measure, by, breakdown, without and front_desk.measure(measure).without_uasc, view.authority.key)
+
+
+def figures(measure: str, by: str, breakdown: str | None = None, without_uasc: bool | None = None) -> Result:
+    view = _frame.view()
+    ask = asked(measure, by, breakdown, without_uasc)
+    return until(_kept.result(view.store, view.mode.mode, ask), view.year)
+
+
+def headlined(measure: str, without_uasc: bool | None = None) -> front_desk.Headline | None:
+    view = _frame.view()
+    ask = asked(measure, "year", without_uasc=without_uasc)
+    found = _kept.headline(view.store, view.mode.mode, ask, view.year)
+    return found and replace(found, result=until(found.result, view.year))
+
+
+def until(result: Result, year: int | None) -> Result:
+    """Figures up to the chosen year. Years before a file's first ending are incomplete and stay off the pages (R6)."""
+    figures = result.figures
+    first = figures.loc[figures.status != "incomplete", "period_end"].min()
+    if pd.notna(first):
+        figures = figures[figures.period_end >= first]
+    if year is not None:
+        figures = figures[figures.period_end <= pd.Timestamp(year, 3, 31)]
+    return replace(result, figures=figures)
+
+
+def since(result: Result, day: date) -> Result:
+    return replace(result, figures=result.figures[result.figures.period_end >= pd.Timestamp(day)])
+
+
+def beside(measure: str) -> tuple[list[tuple[Comparator, Result]], list[str]]:
+    """England and the chosen comparator as DfE publishes them, and a sentence for each that it does not publish."""
+    view = _frame.view()
+    england = _kept.comparators(view.store, view.authority.key)[0]
+    without = view.without_uasc and front_desk.measure(measure).without_uasc
+    found, missing = [], []
+    for other in dict.fromkeys((england, view.beside)):
+        figures = _kept.published(view.store, measure, other, without)
+        figures = until(figures, view.year)
+        if figures.figures.value.notna().any():
+            found.append((other, figures))
+        else:
+            children = " without unaccompanied children" if without else ""
+            missing.append(f"{other.short_name} is not drawn: DfE does not publish this figure{children}.")
+    return found, missing
+
+
+def without_line(measure: str, by: str) -> Result | None:
+    """The same without unaccompanied children, where the reader did not choose that already."""
+    if _frame.view().without_uasc or not front_desk.measure(measure).without_uasc:
+        return None
+    other = figures(measure, by, without_uasc=True)
+    return other if other.figures.value.notna().any() else None
+
+
+def nothing(result: Result, column: str = "value") -> bool:
+    """No figure to draw, and none hidden or too early that a chart should show as such."""
+    return all(point.status in ("not_available", "not_applicable") for point in rows.points(result, column))

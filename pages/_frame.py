@@ -1,0 +1,262 @@
+"""The shared frame of every page: which store, whose, which year, beside whom, and who may see small numbers."""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from analytics.charts.look import safe
+from analytics.disclosure.mode import PUBLICATION, Decision, decide
+from analytics.results import front_desk, words
+from analytics.results.result import Comparator
+from analytics.store import folder
+from analytics.store.folder import StoreMissing
+from pages import _kept, _session
+
+HOME = Path(__file__).parents[1]
+SAMPLE, SAMPLE_FILES = HOME / ".homeward" / "sample", HOME / "sample_data" / "extracts"
+STORE, VIEW = "homeward_store", "homeward_view"  # in session state: what this run of the page looks at
+SHORT = 22  # letters that fit a select in the side bar
+INCLUDED, WITHOUT = "Included", "Without"
+LATEST = "Latest 12 months"
+YOUR_DATA = "pages/your_data.py"
+SITES_HAVE_YEARS = "England, your region, or a pilot site of the Innovation Programme with the year it went live."
+
+UPLOADED = "uploaded in this session, not kept"
+STILL_LOADING = (
+    "Your files are still being loaded: Your data shows how far. Until then these are the figures from before."
+)
+NO_YEAR = "No complete year is loaded. Load the SSDA903 episodes of at least one whole year, April to March."
+NO_POPULATION = (
+    "No rates can be shown: no population is known for this authority. Load the files again and say which authority "
+    "they are from (on Your data, or with --la, its code or name), or add a table of mid_year and population to them."
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """What the reader chose, checked against what the store holds. year: None is the latest twelve months."""
+
+    store: front_desk.Store
+    authority: front_desk.Authority
+    year: int | None
+    beside: Comparator
+    without_uasc: bool
+    mode: Decision
+    phone: bool
+
+    @property
+    def newest_year(self) -> int:
+        return self.year or max(self.authority.years)
+
+
+def frame(without_figures: bool = False) -> None:
+    """Looks, store, selection and the frame line. Every page is drawn under it; most not where no figure can be shown.
+
+    without_figures: this page has something to say without them, and is where files wait in the drop zone.
+    """
+    st.html(HOME / "pages" / "look.css")
+    for name in (STORE, VIEW):
+        st.session_state.pop(name, None)
+    _session.collect()
+    if not without_figures:
+        _session.left_the_page()
+    try:
+        store = st.session_state[STORE] = _kept.own_store() or _store()
+    except StoreMissing as missing:
+        return _line("No files are loaded", "", _mode()) if without_figures else _stop(str(missing))
+    if not any(authority.years for authority in store.info.authorities):
+        uploaded = f", {UPLOADED}" if store is _kept.own_store() else ""
+        return _line("No complete year is loaded", uploaded, _mode()) if without_figures else _stop(NO_YEAR)
+    st.session_state[VIEW] = _chosen(store)
+    sample = " (invented sample)" if view().authority.invented else ""
+    _line(view().authority.la_name, f"{sample}, {in_words(view())}", view().mode)
+    if _session.loading() and not without_figures:
+        st.html(f'<p class="hw-why">{safe(STILL_LOADING)}</p>')
+    if not store.population.knows(view().authority.key):
+        st.html(f'<div class="hw-empty">{safe(NO_POPULATION)}</div>')
+
+
+def footer() -> None:
+    if not has_view():
+        return
+    authority = view().authority
+    said = "England, region and pilot-site figures are published by DfE."
+    if authority.invented:
+        said = f"Sample authority: every {authority.la_name} figure is invented. {said}"
+    st.html(f'<p class="hw-footer">{safe(said)}</p>')
+
+
+def _stop(reason: str) -> None:
+    st.html(f'<h1 class="hw-question">No figures can be shown</h1><div class="hw-empty">{safe(reason)}</div>')
+    st.page_link(YOUR_DATA, label="Look at files for this session alone, on Your data")
+    st.stop()
+
+
+def store() -> front_desk.Store | None:
+    """The store this run looks at; None only on a page that is drawn without figures."""
+    return st.session_state.get(STORE)
+
+
+def has_view() -> bool:
+    """False only on a page that is drawn without figures."""
+    return VIEW in st.session_state
+
+
+def view() -> View:
+    return st.session_state[VIEW]
+
+
+def mode() -> Decision:
+    """Who may see small numbers here, whether or not there is a store."""
+    return view().mode if has_view() else _mode()
+
+
+def _mode() -> Decision:
+    """Decided by how the app was started, never by a page or an address.
+
+    A server other than `streamlit run` may listen where Streamlit cannot know, so its address counts as unknown.
+    """
+    by_streamlit = bool(sys.argv[0]) and Path(sys.argv[0]).resolve() == HOME / "app.py"
+    address = st.get_option("server.address") if by_streamlit else None
+    return decide(address, st.context.headers, _asked_mode(sys.argv[1:]))
+
+
+def _asked_mode(arguments: Sequence[str]) -> str | None:
+    """What stands after --mode on the command line; nonsense stays nonsense, which hides small numbers."""
+    for place, argument in enumerate(arguments):
+        if argument.startswith("--mode="):
+            return argument.partition("=")[2]
+        if argument == "--mode":
+            return arguments[place + 1] if place + 1 < len(arguments) else ""
+    return None
+
+
+def _shared_folder() -> Path:
+    """The folder HOMEWARD_STORE names, else the invented sample's."""
+    return Path(os.environ.get("HOMEWARD_STORE") or SAMPLE)
+
+
+def _store() -> front_desk.Store:
+    """The shared store; the invented sample is built when this is its first start."""
+    try:
+        return _opened(_shared_folder())
+    except StoreMissing:
+        if _shared_folder() != SAMPLE:
+            raise
+        _build_sample()
+        return _opened(SAMPLE)
+
+
+def previous_store() -> front_desk.Store | None:
+    """What the shared store was before its last load, where that is still there."""
+    return _previous(view().store.info.fingerprint, _shared_folder()) if has_view() else None
+
+
+@st.cache_resource(max_entries=1, show_spinner="Loading the invented sample. This happens once.")
+def _build_sample() -> None:
+    from analytics.store import build  # reading files is not needed on any other start
+
+    build.load(sources=[SAMPLE_FILES], store=SAMPLE)
+
+
+def _opened(path: Path) -> front_desk.Store:
+    return _open(folder.current_file(path).stem, path)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _open(fingerprint: str, path: Path) -> front_desk.Store:
+    return front_desk.open_store(path)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _previous(fingerprint: str, path: Path) -> front_desk.Store | None:
+    return front_desk.open_previous(path)
+
+
+def _chosen(store: front_desk.Store) -> View:
+    """The filters, drawn on every run so that they outlive a page change. What comes back is checked again here."""
+    with st.sidebar:
+        st.html('<p class="hw-filters">What you are looking at</p>')
+        holders = _labelled([(a.la_name, "", a) for a in store.info.authorities if a.years])
+        name = _pick("Authority", list(holders), "la") if len(holders) > 1 else next(iter(holders))
+        years = _years_to_choose(store.info.data_to, holders[name])
+        year = years[_pick("Year ending 31 March", list(years), "year")]
+        others = _others(_kept.comparators(store, holders[name].key))
+        beside = others[_pick("Compare with", list(others), "beside", SITES_HAVE_YEARS)]
+        children = _pick("Unaccompanied children", [INCLUDED, WITHOUT], "unaccompanied")
+    phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
+    return View(store, holders[name], year, beside, children == WITHOUT, _mode(), phone)
+
+
+def _pick(label: str, options: list[str], key: str, help_text: str | None = None) -> str:
+    chosen = st.selectbox(label, options, key=key, bind="query-params", help=help_text)
+    return chosen if chosen in options else options[0]
+
+
+def _years_to_choose(data_to: date, authority: front_desk.Authority) -> dict[str, int | None]:
+    """Newest first. The newest year is "latest" itself where the data end with it."""
+    years = {str(year): year for year in sorted(authority.years, reverse=True)}
+    if data_to == date(max(authority.years), 3, 31):
+        return {**years, str(data_to.year): None}
+    return {LATEST: None, **years}
+
+
+def _others(comparators: Sequence[Comparator]) -> dict[str, Comparator]:
+    """Comparators by a label that fits the side bar; a second site of one authority is told apart by its year."""
+    return _labelled(
+        [
+            (other.name.partition(":")[0], f" ({other.go_live.from_date[:4]})" if other.go_live else " (pilot)", other)
+            if other.role == "pilot_site"
+            else (other.short_name, "", other)
+            for other in comparators
+        ]
+    )
+
+
+def _labelled(things: Sequence[tuple[str, str, object]]) -> dict[str, object]:
+    """Things by a short label of their own: name and ending, then a number where two would be alike."""
+    found: dict[str, object] = {}
+    for name, ending, thing in things:
+        label, number = _short(name, ending), 2
+        while label in found:
+            label, number = _short(name, f"{ending} {number}"), number + 1
+        found[label] = thing
+    return found
+
+
+def _short(name: str, ending: str = "") -> str:
+    room = SHORT - len(ending)
+    return (name if len(name) <= room else f"{name[: room - 1].rstrip(' ,')}…") + ending
+
+
+def in_words(view: View) -> str:
+    """What is looked at, without whose it is: "year ending 31 March 2025, compared with England, ..."."""
+    info = view.store.info
+    ends = date(view.year, 3, 31) if view.year else info.data_to
+    period = words.period(date(ends.year - 1, 4, 1), ends) if (ends.month, ends.day) == (3, 31) else (
+        f"12 months to {words.period(ends, ends)}"
+    )  # fmt: skip
+    return ", ".join(
+        (
+            period,
+            f"compared with {view.beside.name}",
+            "without unaccompanied children" if view.without_uasc else "unaccompanied children included",
+            f"data to {words.period(info.data_to, info.data_to)}",
+            UPLOADED if view.store is _kept.own_store() else f"loaded {words.period(info.loaded_on, info.loaded_on)}",
+        )
+    )
+
+
+def _line(strong: str, said: str, mode: Decision) -> None:
+    publication = mode.mode == PUBLICATION
+    tag = "Publication: counts to nearest 5" if publication else "Internal: contains small numbers, do not share"
+    why = f'<p class="hw-why">{safe(mode.reason)}</p>' if publication else ""
+    st.html(
+        f'<div class="hw-frame"><p><b>{safe(strong)}</b>{safe(said)}</p>'
+        f'<span class="hw-mode {mode.mode}">{tag}</span></div>{why}'
+    )

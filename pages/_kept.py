@@ -1,0 +1,108 @@
+"""Answers of the front desk, remembered: a question asked twice is worked out once."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from analytics.results import data_report, front_desk
+from analytics.results.ask import Ask
+from analytics.results.reported import Moved, ProblemGroup, Receipt, Reconciled, TableFound
+from analytics.results.result import Comparator, Result
+
+OWN_STORE = "homeward_own_store"  # in session state: the store of the files loaded in this session
+_ALL: list["Kept"] = []
+
+
+class Kept:
+    """A question and its answers, by the store's fingerprint.
+
+    Answers about the shared store are kept for everybody; those about files loaded in a session are that session's and
+    end with it. Kept as resources, not data: nobody changes an answer, so a copy for each reader would be wasted.
+    """
+
+    def __init__(self, question: Callable, most: int):
+        self._shared = st.cache_resource(question, max_entries=most, show_spinner=False)
+        self._own = st.cache_resource(question, max_entries=most, show_spinner=False, scope="session")
+        _ALL.append(self)
+
+    def __call__(self, store: front_desk.Store, *asked):
+        answers = self._own if store is own_store() else self._shared
+        return answers(store.info.fingerprint, store, *asked)
+
+    def forget_own(self) -> None:
+        self._own.clear()
+
+
+def own_store() -> front_desk.Store | None:
+    """The store of the files this session loaded."""
+    return st.session_state.get(OWN_STORE)
+
+
+def forget_own() -> None:
+    """Drop every answer about the files of this session."""
+    for kept in _ALL:
+        kept.forget_own()
+
+
+def _kept(most: int) -> Callable[[Callable], Kept]:
+    return lambda question: Kept(question, most)
+
+
+@_kept(800)
+def result(fingerprint: str, _store: front_desk.Store, mode: str, ask: Ask) -> Result:
+    return front_desk.result(_store, ask, mode)
+
+
+@_kept(100)
+def months_or_quarters(fingerprint: str, _store: front_desk.Store, mode: str, ask: Ask) -> Result:
+    return front_desk.months_or_quarters(_store, ask, mode)
+
+
+@_kept(100)
+def bridge(fingerprint: str, _store: front_desk.Store, mode: str, la: str, year: int) -> front_desk.Bridge:
+    return front_desk.bridge(_store, la, mode, year)
+
+
+@_kept(400)
+def published(fingerprint: str, _store: front_desk.Store, measure: str, other: Comparator, without: bool) -> Result:
+    return front_desk.published(_store, measure, other, without)
+
+
+@_kept(400)
+def headline(
+    fingerprint: str, _store: front_desk.Store, mode: str, ask: Ask, year: int | None
+) -> front_desk.Headline | None:
+    return front_desk.headline(_store, ask.measure, ask.la, mode, without_uasc=ask.without_uasc, year=year)
+
+
+@_kept(40)
+def comparators(fingerprint: str, _store: front_desk.Store, la: str) -> tuple[Comparator, ...]:
+    return front_desk.comparators(_store, la)
+
+
+@_kept(20)
+def tables_found(fingerprint: str, _store: front_desk.Store, mode: str, la: str) -> tuple[TableFound, ...]:
+    return data_report.tables_found(_store, la, mode)
+
+
+@_kept(20)
+def problem_groups(fingerprint: str, _store: front_desk.Store, mode: str, la: str) -> tuple[ProblemGroup, ...]:
+    return data_report.problem_groups(_store, la, mode)
+
+
+@_kept(20)
+def reconciliation(fingerprint: str, _store: front_desk.Store, mode: str, la: str) -> tuple[Reconciled, ...]:
+    return data_report.reconciliation(_store, la, mode)
+
+
+@_kept(20)
+def receipt(fingerprint: str, _store: front_desk.Store, mode: str, la: str) -> Receipt:
+    return data_report.receipt(_store, mode, la)
+
+
+@_kept(20)
+def changed_since(
+    fingerprint: str, _store: front_desk.Store, before: str, _before: front_desk.Store, mode: str, la: str
+) -> tuple[Moved, ...]:
+    """before: the fingerprint of the store it is compared with."""
+    return data_report.changed_since(_before, _store, la, mode)
