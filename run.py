@@ -51,7 +51,9 @@ def arguments() -> argparse.ArgumentParser:
     load.add_argument("--data-to", metavar="YYYY-MM-DD", help="the last day the data covers")
     load.add_argument("--dates", choices=("day-first", "month-first"), help="how columns in doubt write their dates")
     load.add_argument("--add", action="store_true", help="keep what is loaded and add these files to it")
-    load.add_argument("--replace", action="append", default=[], metavar="FILE", help="this file answers alone for its year")
+    load.add_argument(
+        "--replace", action="append", default=[], metavar="FILE", help="this file answers alone for its year"
+    )
     commands.add_parser("test", add_help=False, help="run the tests; what follows is handed to pytest")
     return parser
 

@@ -16,6 +16,7 @@ from analytics.charts import (
     look,
     months,
     multiples,
+    problem_lists,
     rows,
     table,
 )
@@ -42,11 +43,6 @@ WHY_HATCHED = {
     "provisional": "Hatched months use a population carried forward, so they are provisional.",
     "hidden": "Hatched and marked [c]: too few children to show.",
     "not_available": "Hatched and marked [x]: there is no figure.",
-}
-CHECKS = {
-    "stops a chart": ("stops a chart", "stop a chart"),
-    "changes a number": ("changes a number", "change a number"),
-    "tidy later": ("can be tidied later", "can be tidied later"),
 }
 
 
@@ -426,21 +422,12 @@ def entries(links: Sequence[tuple[str, str, str]]) -> None:
 
 
 def data_checks(page: str) -> None:
-    """How many rows of the extract stop a chart, change a number, or can be tidied later. page: where to see them."""
-    said = [_checked(count, CHECKS[what]) for what, count in _frame.view().store.info.problems.items()]
-    notice("Data checks:", f"{findings.joined(said)}.")
+    """How many problems stop a chart or change a number. page: where to see them."""
+    view = _frame.view()
+    groups = _kept.problem_groups(view.store, view.mode.mode, view.authority.key)
+    notice("Data checks:", problem_lists.answer(groups))
     with st.container(key="acts_checks"):
         st.page_link(page, label="See each problem and what it can change")
-
-
-def _checked(count: int, does: tuple[str, str]) -> str:
-    """In publication mode a number of rows follows the same rule as a number of children."""
-    if count == 0:
-        return f"no row {does[0]}"
-    if _frame.view().mode.mode != PUBLICATION:
-        return f"{words.count_of(count, 'rows')} {does[count != 1]}"
-    about = "1 to 7 rows" if count < 8 else f"about {words.number(5 * words.round_half_up(count / 5))} rows"
-    return f"{about} {does[1]}"
 
 
 # Definitions ---------------------------------------------------------------------------------------------------------

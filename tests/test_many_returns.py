@@ -146,7 +146,7 @@ def test_two_files_for_one_year_are_joined_and_rows_of_one_alone_counted(returns
     assert numbers(front_desk.open_store(store), STARTED)["2024-03-31"] == 2  # children 3 and 4, once each
     told = {p.file: p.detail for p in build.problems(folder.current_file(store)) if p.rule == "R1_two_files"}
     assert told == {
-        "2024/episodes.csv": "1 rows stand in this file only",
+        "2024/episodes.csv": "1 row stands in this file only",
         "revised.csv": "2 rows stand in this file only",
     }
 
@@ -158,6 +158,15 @@ def test_one_of_two_files_can_be_told_to_answer_alone(returns):
     days = opened.con.execute("SELECT DISTINCT event_date FROM store.kept.starts WHERE year_ending = 2024").fetchall()
     assert sorted(str(day) for (day,) in days) == ["2023-06-02", "2023-07-01"]
     assert "file_replaced" in {p.rule for p in build.problems(folder.current_file(store))}
+
+
+def test_a_name_that_several_files_have_means_the_one_at_its_place(returns):
+    write(returns / "in" / "new", {"episodes": REVISED})
+    build.load([returns / "in"], returns / "store", replace=["new/episodes.csv"])
+    con = front_desk.open_store(returns / "store").con
+    days = con.execute("SELECT DISTINCT event_date FROM store.kept.starts WHERE year_ending = 2024").fetchall()
+    assert sorted(str(day) for (day,) in days) == ["2023-06-02", "2023-07-01"]
+    assert sum(p.rule == "file_replaced" for p in build.problems(folder.current_file(returns / "store"))) == 1
 
 
 def test_adding_with_replace_lets_the_new_file_answer_alone(returns):

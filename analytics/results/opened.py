@@ -7,7 +7,6 @@ from pathlib import Path
 import duckdb
 
 from analytics.comparators import tables
-from analytics.extracts.problems import CHANGES, RULES, STOPS, TIDY
 from analytics.results.periods import Covered, Periods, periods
 from analytics.results.population import Population
 from analytics.store import folder, stage
@@ -29,13 +28,12 @@ class Authority:
 
 @dataclass(frozen=True)
 class StoreInfo:
-    """What a store holds. problems: rows by kind ("stops a chart", "changes a number", "tidy later")."""
+    """What a store holds."""
 
     fingerprint: str
     data_to: date
     loaded_on: date
     authorities: tuple[Authority, ...]
-    problems: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -119,23 +117,7 @@ def _info(con: duckdb.DuckDBPyConnection) -> StoreInfo:
         """
     ).fetchall()
     authorities = tuple(Authority(r[0], r[0], r[1], r[2], r[3], r[4], tuple(r[5]), r[6]) for r in rows)
-    return StoreInfo(fingerprint, data_to, loaded_at.date(), authorities, _problem_counts(con))
-
-
-def _problem_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Problem rows by what they do to the numbers."""
-    by_rule = con.execute(
-        """
-        SELECT rule, count(*) FROM (
-            SELECT rule FROM store.row_problems UNION ALL SELECT rule FROM store.kept.flagged_rows UNION ALL SELECT rule FROM store.file_problems
-        ) GROUP BY rule
-        """
-    ).fetchall()
-    counted = dict.fromkeys((STOPS, CHANGES, TIDY), 0)
-    for rule, rows in by_rule:
-        if rule != "R1_superseded":  # every annual return repeats what is still open: not a problem of the data
-            counted[RULES[rule].kind] += rows
-    return counted
+    return StoreInfo(fingerprint, data_to, loaded_at.date(), authorities)
 
 
 def _population(con: duckdb.DuckDBPyConnection) -> Population:

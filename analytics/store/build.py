@@ -198,8 +198,11 @@ class _Load:
         done = 0
         for file_id, part in self.found.items():
             self.progress(Progress(READ, done / total, name_of(part)))
+            seen = 0
             for batch in part.batches():
                 typist.add(part.table, file_id, batch)
+                seen = min(seen + batch.nbytes, part.file.size)  # only columns we read: never more than the file
+                self.progress(Progress(READ, (done + seen) / total, f"{name_of(part)}, {part.rows:,} rows"))
             done += part.file.size
         typist.finish()
         self.problems += [Problem(name_of(self.found[i]), None, "LA", "la_not_known") for i in sorted(typist.unknown)]
@@ -240,15 +243,15 @@ class _Load:
         return sorted(found + kept, key=lambda f: f.file_id)
 
     def _replacing(self) -> set[int]:
-        """The files that answer alone: named as messages show them, by their own name, or by a path."""
-        wanted = {text.replace("\\", "/") for text in self.options.replace}
-        ends = {text.rsplit("/", 1)[-1] for text in wanted}
-        found = {
-            i
-            for i, p in self.found.items()
-            if name_of(p) in wanted or p.file.name in wanted or (p.file.name.rsplit("/", 1)[-1] in ends)
-        }
-        if wanted and not found:
+        """The files that answer alone: named as messages show them, by a path, or by their own name where that is enough."""
+        found: set[int] = set()
+        for text in {text.replace("\\", "/") for text in self.options.replace}:
+            exact = {i for i, p in self.found.items() if text in (name_of(p), p.file.name)}
+            own = text.rsplit("/", 1)[-1]
+            alike = {i for i, p in self.found.items() if p.file.name.rsplit("/", 1)[-1] == own}
+            within = {i for i in alike if text.endswith(f"/{self.found[i].file.name}")}
+            found |= exact or within or alike
+        if self.options.replace and not found:
             raise UnusableExtract("No file that was read has the name given with --replace. Check the name.")
         return found
 
@@ -274,7 +277,7 @@ class _Load:
         self.progress(Progress(BUILD, 0.0, "the figures' events"))
         own_tables.type_them(self.con, self.names.key)
         self._describe()
-        write.fill(self.con, lambda share: self.progress(Progress(BUILD, share, "the figures' events")))
+        write.fill(self.con, lambda share, what: self.progress(Progress(BUILD, share, what)))
         if self.held:
             held.finish(self.con)
 
@@ -383,6 +386,7 @@ def _write(work: _Load, path: Path) -> None:
     growing = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.growing")
     growing.unlink(missing_ok=True)
     con = work.con
+    con.execute("SET checkpoint_threshold = '16GB'")  # once, at the end: every slice would write the file anew
     con.execute(f"ATTACH '{str(growing).replace(chr(39), chr(39) * 2)}' AS store")
     try:
         work.fill()

@@ -129,11 +129,12 @@ def _several(con, files: list[File]) -> list[Problem]:
             {"return_id": return_id},
         ).fetchall()
         counted = dict(alone)
-        problems += [
-            Problem(names[i], None, None, "R1_two_files", f"{counted.get(i, 0):,} rows stand in this file only")
-            for i in sorted(ids)
-        ]
+        problems += [Problem(names[i], None, None, "R1_two_files", _alone(counted.get(i, 0))) for i in sorted(ids)]
     return problems
+
+
+def _alone(rows: int) -> str:
+    return "1 row stands in this file only" if rows == 1 else f"{rows:,} rows stand in this file only"
 
 
 def _keep_answers(con, files: list[File], everything: list) -> None:

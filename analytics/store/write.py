@@ -45,18 +45,18 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def fill(con: duckdb.DuckDBPyConnection, done: Callable[[float], None]) -> None:
+def fill(con: duckdb.DuckDBPyConnection, done: Callable[[float, str], None]) -> None:
     """Fill the attached database `store`: base tables, row problems, the views as text and, in `kept`, their answers."""
     con.execute("CREATE SCHEMA store.kept")
     parts = slices(con)
     for number, condition in enumerate(parts):
         _slice(con, condition, first=number == 0)
-        done((number + 1) / (len(parts) + 1))
+        done((number + 1) / (len(parts) + 1), f"part {number + 1} of {len(parts)}")
     con.execute("USE store.main")
     for file in stage.view_files():
         con.execute(file.read_text(encoding="utf-8"))
     con.execute("USE memory.main")
-    done(1.0)
+    done(1.0, "the store is whole")
 
 
 def _of_the_load() -> tuple[str, ...]:
