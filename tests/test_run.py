@@ -145,7 +145,12 @@ def test_own_returns_are_opened_once_loaded_and_the_sample_stays_within_reach(li
 
 def test_tests_get_their_own_packages_and_every_argument(little_house):
     done = start(little_house, "test", "-m", "browser", "--help", "tests/browser", "-k", "a or b")
-    assert started(done) == ["pytest -m browser --help tests/browser -k a or b"]
+    assert started(done) == ["pytest -n auto --dist loadfile -m browser --help tests/browser -k a or b"]
+
+
+def test_tests_run_one_after_the_other_where_that_is_asked_for(little_house):
+    done = start(little_house, "test", "-n", "0", "tests/browser")
+    assert started(done) == ["pytest -n 0 tests/browser"]
 
 
 @pytest.mark.parametrize("arguments", [[], ["load", "here"], ["test"]])
