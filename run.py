@@ -98,7 +98,9 @@ def load(asked: argparse.Namespace) -> int:
 
 def test(rest: list[str]) -> int:
     prepare("requirements.txt", "requirements-dev.txt")
-    side_by_side = [] if "-n" in rest else ["-n", "auto", "--dist", "loadfile"]  # a test file a process, one for each core
+    side_by_side = (
+        [] if "-n" in rest else ["-n", "auto", "--dist", "loadfile"]
+    )  # a test file a process, one for each core
     return run([PYTHON, "-m", "pytest", *side_by_side, *rest])
 
 

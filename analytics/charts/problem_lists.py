@@ -47,11 +47,13 @@ def _list(kind: str, groups: Sequence[ProblemGroup], rows: Callable[[int], str],
 
 
 def _problem(group: ProblemGroup, rows: Callable[[int], str], places: bool) -> str:
+    # rules of R0 are about any cell: which one belongs to the heading, also where no place may be named
+    column = f"{group.column}: " if group.column and group.rule.startswith("R0_") else ""
     detail = f" ({group.detail})" if group.detail else ""
     how_many = f", {rows(group.rows)}" if group.rows else ""
     where = ". ".join(part for part in (_places(group, places), group.fix) if part)
     return (
-        f'<div class="hw-problem"><h3>{safe(findings.capital(group.what) + detail + how_many)}</h3>'
+        f'<div class="hw-problem"><h3>{safe(findings.capital(column + group.what) + detail + how_many)}</h3>'
         f'<div class="hw-consequence">{_consequence(group.effect.sentence)}</div><p class="hw-where">{safe(where)}</p></div>'
     )
 
