@@ -95,7 +95,7 @@ def load_spoilt(root, seed: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(seed=st.integers(10_000, 10_000_000))
 def test_rows_of_many_spoilt_files_are_accounted_for(tmp_path_factory, seed):
     load_spoilt(tmp_path_factory.mktemp("spoilt"), seed)

@@ -386,7 +386,7 @@ def _write(work: _Load, path: Path) -> None:
     growing = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.growing")
     growing.unlink(missing_ok=True)
     con = work.con
-    con.execute("SET checkpoint_threshold = '16GB'")  # once, at the end: every slice would write the file anew
+    con.execute("SET checkpoint_threshold = '128MB'")  # else every slice would write the file anew
     con.execute(f"ATTACH '{str(growing).replace(chr(39), chr(39) * 2)}' AS store")
     try:
         work.fill()
