@@ -116,9 +116,11 @@ def _views(table: Table) -> str:
                coalesce(k.la, f.la) AS la, coalesce(trim(i."YEAR"), '') AS year_label
         FROM incoming i JOIN files f USING (file_id) LEFT JOIN la_keys k ON k.text = i."LA";
         CREATE TEMP VIEW pseudonyms AS
-        WITH ids AS (SELECT DISTINCT read_id("{_columns(table)[0]}") AS id FROM incoming),
-        hashed AS (SELECT id, sha256(outer_pad || unhex(sha256(inner_pad || encode(id)))) AS digest FROM ids, room.pads WHERE id IS NOT NULL)
-        SELECT id, ('0x' || left(digest, 15))::BIGINT AS pseudonym FROM hashed;
+        WITH ids AS (
+            SELECT cell, read_id(cell) AS id, is_shortened(cell) AS shortened FROM (SELECT DISTINCT "{_columns(table)[0]}" AS cell FROM incoming)
+        ),
+        hashed AS (SELECT *, sha256(outer_pad || unhex(sha256(inner_pad || encode(id)))) AS digest FROM ids, room.pads WHERE id IS NOT NULL)
+        SELECT cell, shortened, ('0x' || left(digest, 15))::BIGINT AS pseudonym FROM hashed;
     """  # noqa: S608 - names of our own declarations
 
 

@@ -48,11 +48,11 @@ def load(store: str) -> dict:
 
 
 def views(store: str) -> dict:
-    from analytics.store import build, folder, stage
+    from analytics.store import folder, stage, write
 
     con = stage.memory()
     folder.attach(con, folder.current_file(Path(store)))
-    for table in build.BASE_TABLES:
+    for table in (*write.OF_A_SLICE, *write.OF_A_LOAD):
         con.execute(f"CREATE TABLE {table} AS FROM store.main.{table}")
     return measured(lambda: stage.work_out_views(con))
 

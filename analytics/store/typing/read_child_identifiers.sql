@@ -2,8 +2,8 @@
 INSERT INTO room.read_children BY NAME
 WITH days AS (
     SELECT file_id, source_row, la, year_label, p.pseudonym AS child, known_sexes(r.SEX) AS SEX,
-           r.PERSONBIRTHDATE AS birth_cell, read_day(r.PERSONBIRTHDATE, column_1_month_first) AS birth_day, is_shortened(r.LACHILDID) AS shortened
-    FROM raw_child_identifiers r LEFT JOIN pseudonyms p ON p.id = read_id(r.LACHILDID)
+           r.PERSONBIRTHDATE AS birth_cell, read_day(r.PERSONBIRTHDATE, column_1_month_first) AS birth_day, p.shortened
+    FROM raw_child_identifiers r LEFT JOIN pseudonyms p ON p.cell = r.LACHILDID
 ), read AS (SELECT *, bounded(birth_day) AS birth FROM days)
 SELECT * EXCLUDE (birth_cell, birth_day, shortened), month_of_18(birth) AS month_of_18,
        'LACHILDID' AS id_column, 'PERSONBIRTHDATE' AS birth_column, NOT is_blank(birth_cell) AS birth_is_due, false AS brings_ethnic,

@@ -2,8 +2,8 @@
 INSERT INTO room.read_children BY NAME
 WITH days AS (
     SELECT file_id, source_row, la, year_label, p.pseudonym AS child, known_sexes(r.SEX) AS SEX, known_ethnic_groups(r.ETHNIC) AS ETHNIC,
-           r.DOB AS birth_cell, read_day(r.DOB, column_1_month_first) AS birth_day, is_shortened(r.CHILD) AS shortened
-    FROM raw_header r LEFT JOIN pseudonyms p ON p.id = read_id(r.CHILD)
+           r.DOB AS birth_cell, read_day(r.DOB, column_1_month_first) AS birth_day, p.shortened
+    FROM raw_header r LEFT JOIN pseudonyms p ON p.cell = r.CHILD
 ), read AS (SELECT *, bounded(birth_day) AS birth FROM days)
 SELECT * EXCLUDE (birth_cell, birth_day, shortened), month_of_18(birth) AS month_of_18, broad_ethnic_group(ETHNIC) AS ethnic_group,
        'CHILD' AS id_column, 'DOB' AS birth_column, true AS birth_is_due, true AS brings_ethnic,

@@ -4,7 +4,7 @@ WITH read AS (
     SELECT file_id, la, p.pseudonym AS child, nullif(known_legal_statuses(r.LEGA_LEGAL_STATUS), '?') AS LS,
            r.LEGA_LEGAL_STATUS_START_DATE AS since_cell, bounded(read_day(r.LEGA_LEGAL_STATUS_START_DATE, column_1_month_first)) AS since,
            r.LEGA_LEGAL_STATUS_END_DATE AS until_cell, bounded(read_day(r.LEGA_LEGAL_STATUS_END_DATE, column_2_month_first)) AS until
-    FROM raw_ssd_legal_status r JOIN pseudonyms p ON p.id = read_id(r.LEGA_PERSON_ID)
+    FROM raw_ssd_legal_status r JOIN pseudonyms p ON p.cell = r.LEGA_PERSON_ID
 )
 SELECT * EXCLUDE (since_cell, until_cell),
        CASE WHEN since IS NULL AND fits(since_cell, true) THEN 1 ELSE 0 END + CASE WHEN until IS NULL AND fits(until_cell, true) THEN 2 ELSE 0 END AS month_first

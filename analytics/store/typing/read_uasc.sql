@@ -2,8 +2,8 @@
 INSERT INTO room.read_unaccompanied BY NAME
 WITH read AS (
     SELECT file_id, source_row, la, year_label, p.pseudonym AS child, r.DUC AS duc_cell, bounded(read_day(r.DUC, column_1_month_first)) AS duc,
-           is_shortened(r.CHILD) AS shortened
-    FROM raw_uasc r LEFT JOIN pseudonyms p ON p.id = read_id(r.CHILD)
+           p.shortened
+    FROM raw_uasc r LEFT JOIN pseudonyms p ON p.cell = r.CHILD
 )
 SELECT file_id, source_row, la, year_label, child, date_trunc('month', duc)::DATE AS until_month,
        duc IS NULL AND NOT is_blank(duc_cell) AS until_unreadable,
