@@ -36,8 +36,10 @@ def receipt(store: Store, mode: str, la: str | None = None) -> Receipt:
         counted = cursor.execute(
             """
             WITH rows AS (
-                SELECT la, child, month_of_18 IS NOT NULL AS born, ethnic_group IS NOT NULL AS grouped FROM store.episodes
-                UNION ALL SELECT la, child, age_at_referral IS NOT NULL, false FROM store.cin_referrals
+                SELECT la, child, month_of_18 IS NOT NULL AS born, ethnic_group IS NOT NULL AS grouped FROM store.children
+                UNION ALL SELECT la, child, false, false FROM store.episodes
+                UNION ALL SELECT la, child, false, false FROM store.cin_referrals
+                UNION ALL SELECT la, child, false, false FROM store.unaccompanied_children
             ), children AS (
                 SELECT la, child, bool_or(born) AS born, bool_or(grouped) AS grouped FROM rows WHERE $la IS NULL OR la = $la GROUP BY ALL
             ), listed AS (
