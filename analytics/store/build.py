@@ -23,6 +23,9 @@ from analytics.store.pairing import DATED, File
 from analytics.store.progress import BUILD, CHECK, READ, Progress
 
 
+TOLD = 5  # problems named where nothing could be used
+
+
 @dataclass(frozen=True)
 class Options:
     """What a person says of a load. la: the authority of files that do not say (DfE code, ONS code or name).
@@ -378,7 +381,8 @@ def _own_rows(parts: list[Found]) -> list[dict]:
 
 
 def _why(problems: list[Problem]) -> str:
-    return " ".join(message(p) for p in problems[:5])
+    more = len(problems) - TOLD
+    return " ".join(message(p) for p in problems[:TOLD]) + (f" And {more:,} more like these." if more > 0 else "")
 
 
 def _write(work: _Load, path: Path) -> None:
