@@ -22,7 +22,6 @@ from analytics.store.dating import Years, date_returns
 from analytics.store.pairing import DATED, File
 from analytics.store.progress import BUILD, CHECK, READ, Progress
 
-
 TOLD = 5  # problems named where nothing could be used
 
 
