@@ -179,6 +179,16 @@ def test_adding_with_replace_lets_the_new_file_answer_alone(returns):
     assert everything(returns / "store") == together
 
 
+def test_a_file_that_was_added_already_can_still_be_told_to_answer_alone(returns):
+    (returns / "revised.csv").write_text(table(REVISED))
+    build.load([returns / "in"], returns / "store")
+    build.load([returns / "revised.csv"], returns / "store", add=True)
+    assert "R1_two_files" in {p.rule for p in build.problems(folder.current_file(returns / "store"))}
+    build.load([], returns / "store", add=True, replace=[str(returns / "revised.csv")])
+    assert everything(returns / "store") == everything(both(returns, replace=["revised.csv"]))
+    assert "R1_two_files" not in {p.rule for p in build.problems(folder.current_file(returns / "store"))}
+
+
 def test_a_name_that_fits_no_file_is_refused(returns):
     with pytest.raises(UnusableExtract, match="--replace"):
         build.load([returns / "in"], returns / "store", replace=["elsewhere.csv"])

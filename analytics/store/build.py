@@ -246,13 +246,15 @@ class _Load:
 
     def _replacing(self) -> set[int]:
         """The files that answer alone: named as messages show them, by a path, or by their own name where that is enough."""
+        names = {i: (name_of(p), p.file.name) for i, p in self.found.items()}
+        names |= {i: (self.held[n].as_file(i).name, self.held[n].name) for i, n in self.held_numbers.items()}
         found: set[int] = set()
         for text in {text.replace("\\", "/") for text in self.options.replace}:
-            exact = {i for i, p in self.found.items() if text in (name_of(p), p.file.name)}
-            own = text.rsplit("/", 1)[-1]
-            alike = {i for i, p in self.found.items() if p.file.name.rsplit("/", 1)[-1] == own}
-            within = {i for i in alike if text.endswith(f"/{self.found[i].file.name}")}
-            found |= exact or within or alike
+            exact = {i for i, said in names.items() if text in said}
+            alike = {i for i, (_, name) in names.items() if name.rsplit("/", 1)[-1] == text.rsplit("/", 1)[-1]}
+            within = {i for i in alike if text.endswith(f"/{names[i][1]}")}
+            read = alike & self.found.keys()  # of one name, a file read now is meant before one that is held
+            found |= exact or within or read or alike
         if self.options.replace and not found:
             raise UnusableExtract("No file that was read has the name given with --replace. Check the name.")
         return found
