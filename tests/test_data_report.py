@@ -107,6 +107,10 @@ def test_one_file_with_several_years_and_authorities_is_counted_in_each():
     got = a_store(episodes=column + "\n".join([*rows, "A|2021||01/05/2021|S||"]))
     (found,) = data_report.tables_found(got, "A", "internal")
     assert found.rows == {2022: 4, 2023: 3}
+    heads = "LA|YEAR|CHILD|SEX|DOB|ETHNIC\n" + "\n".join(f"{r.rsplit('|', 4)[0]}|1|01/05/2015|WBRI" for r in rows)
+    both = a_store(episodes=column + "\n".join(rows), header=heads)
+    listed = {t.what: t.rows for t in data_report.tables_found(both, "A", "internal")}
+    assert listed["SSDA903 header"] == {2022: 3, 2023: 3}
 
 
 def test_a_table_that_no_figure_needs_is_named_and_left_alone(store):

@@ -8,7 +8,7 @@ import pytest
 from drawn import figures, numbers, shares, table, write
 from fuzz import seeds
 
-from analytics.results import front_desk
+from analytics.results import data_report, front_desk
 from analytics.store import build, folder
 
 STARTED, CEASED, LOOKED_AFTER = "started_to_be_looked_after", "ceased_to_be_looked_after", "looked_after_at_year_end"
@@ -210,6 +210,14 @@ def test_an_annex_a_counts_inside_its_six_months_and_starts_no_history(tmp_path)
     }
     assert set(groups.values()) == {"not_available"}  # it says today's legal status, not the start's
     assert not any(d > 0 for _, d in shares(store, "returned_home_within_12_months_of_starting").values())
+
+
+def test_a_list_of_an_annex_a_is_counted_once_though_it_is_read_as_several_tables(tmp_path):
+    (tmp_path / "list8.csv").write_text(table(ANNEX_A))
+    build.load([tmp_path / "list8.csv"], tmp_path / "store", la="Hackney")
+    opened = front_desk.open_store(tmp_path / "store")
+    (found,) = data_report.tables_found(opened, "E09000012", "internal")
+    assert (found.what, found.other_rows) == ("Annex A list 8 (children in care)", 3)
 
 
 def test_an_annex_a_beside_returns_answers_only_what_they_do_not(as_csv, tmp_path):

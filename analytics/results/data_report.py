@@ -73,6 +73,8 @@ def tables_found(store: Store, la: str, mode: str) -> tuple[TableFound, ...]:
                 SELECT file_id, la, year_label, sum(rows) AS rows FROM (
                     SELECT file_id, la, year_label, count(*) AS rows FROM store.episodes GROUP BY ALL
                     UNION ALL SELECT file_id, la, year_label, count(*) FROM store.cin_referrals GROUP BY ALL
+                    UNION ALL SELECT file_id, la, year_label, count(*) FROM store.children GROUP BY ALL
+                    UNION ALL SELECT file_id, la, year_label, count(*) FROM store.unaccompanied_rows GROUP BY ALL
                     UNION ALL FROM rejected
                 ) GROUP BY ALL
             ), returns AS (
@@ -80,7 +82,9 @@ def tables_found(store: Store, la: str, mode: str) -> tuple[TableFound, ...]:
             )
             SELECT s.what, s."table" IS NOT NULL AS read, s.collection = 'own' AS own, s."table",
                    CASE WHEN NOT coalesce(r.longitudinal OR s.snapshot, true) THEN r.return_year END AS year,
-                   sum(CASE WHEN r.of_file > 1 THEN coalesce(t.rows, 0) ELSE s.rows_read - s.rows_blank END)::BIGINT AS rows
+                   sum(CASE WHEN r.of_file > 1 THEN coalesce(t.rows, 0) ELSE s.rows_read END)
+                     -- a list of Annex A is read as several tables: its rows are those of the first
+                     FILTER (NOT s.snapshot OR s."table" IN ('episodes', 'cin_details'))::BIGINT AS rows
             FROM store.sources s
             LEFT JOIN returns r ON r.file_id = s.file_id
             LEFT JOIN typed t ON t.file_id = r.file_id AND t.la = r.la AND t.year_label = r.year_label
@@ -97,7 +101,7 @@ def tables_found(store: Store, la: str, mode: str) -> tuple[TableFound, ...]:
     for what, read, own, _, year, rows in found:
         if what:  # an authority's own tables hold no children
             key = what, read, INTERNAL if own else mode
-            by_kind[key][year] = by_kind[key].get(year, 0) + rows
+            by_kind[key][year] = by_kind[key].get(year, 0) + (rows or 0)
     return tuple(
         TableFound(
             what=what,
