@@ -11,7 +11,7 @@ from analytics.store import stage
 from analytics.store.room import TYPED
 
 SLICE = 300_000  # typed rows worked on at once
-# what a slice adds to the store: table -> columns it does not keep
+# base tables that every slice adds to, and those written once a load
 OF_A_SLICE = ("episodes", "unaccompanied_children", "cin_referrals")
 OF_A_LOAD = (
     *("answers", "units", "sources", "file_problems", "dropped_columns", "load_facts"),
