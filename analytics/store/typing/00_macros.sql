@@ -42,3 +42,15 @@ CREATE OR REPLACE MACRO month_of_18(birth) AS
 CREATE OR REPLACE MACRO age_by_month(month_of_18, on_day) AS
     CASE WHEN month(on_day) <> month(month_of_18)
          THEN (18 + year(on_day) - year(month_of_18) - CASE WHEN month(on_day) < month(month_of_18) THEN 1 ELSE 0 END)::SMALLINT END;
+-- R0: why a row is kept out, and which of its columns says so; null for a row that goes on.
+CREATE OR REPLACE MACRO rejected_for(child, shortened, start_cell, start_day, end_cell, end_day) AS
+    CASE WHEN child IS NULL THEN 'R0_no_child'
+         WHEN shortened THEN 'R0_child_shortened'
+         WHEN is_blank(start_cell) THEN 'R0_no_start'
+         WHEN start_day IS NULL OR (end_day IS NULL AND NOT is_blank(end_cell)) THEN 'R0_date_unreadable'
+         WHEN end_day < start_day THEN 'R0_end_before_start'
+    END;
+CREATE OR REPLACE MACRO rejected_in(child, shortened, start_day, id_column, start_column, end_column) AS
+    CASE WHEN child IS NULL OR shortened THEN id_column WHEN start_day IS NULL THEN start_column ELSE end_column END;
+-- The bit of a column whose cell is no date day first and would be one month first.
+CREATE OR REPLACE MACRO month_first_bit(cell, day, bit) AS CASE WHEN day IS NULL AND fits(cell, true) THEN bit ELSE 0 END;

@@ -8,5 +8,5 @@ WITH days AS (
 SELECT * EXCLUDE (birth_cell, birth_day, shortened), month_of_18(birth) AS month_of_18,
        'LACHILDID' AS id_column, 'PERSONBIRTHDATE' AS birth_column, NOT is_blank(birth_cell) AS birth_is_due, false AS brings_ethnic,
        CASE WHEN child IS NULL THEN 'R0_no_child' WHEN shortened THEN 'R0_child_shortened' END AS rejected, 'LACHILDID' AS rejected_column,
-       CASE WHEN birth IS NULL AND fits(birth_cell, true) THEN 1 ELSE 0 END AS month_first
+       month_first_bit(birth_cell, birth, 1) AS month_first
 FROM read;

@@ -9,13 +9,7 @@ WITH days AS (
     FROM raw_cin_details r LEFT JOIN pseudonyms p ON p.cell = r.LACHILDID
 ), read AS (SELECT *, bounded(referral_day) AS CINreferralDate, bounded(closure_day) AS CINclosureDate FROM days)
 SELECT * EXCLUDE (referral_cell, closure_cell, referral_day, closure_day, shortened),
-       CASE WHEN child IS NULL THEN 'R0_no_child'
-            WHEN shortened THEN 'R0_child_shortened'
-            WHEN is_blank(referral_cell) THEN 'R0_no_start'
-            WHEN CINreferralDate IS NULL OR (CINclosureDate IS NULL AND NOT is_blank(closure_cell)) THEN 'R0_date_unreadable'
-            WHEN CINclosureDate < CINreferralDate THEN 'R0_end_before_start'
-       END AS rejected,
-       CASE WHEN child IS NULL OR shortened THEN 'LACHILDID' WHEN CINreferralDate IS NULL THEN 'CINREFERRALDATE' ELSE 'CINCLOSUREDATE' END AS rejected_column,
-       CASE WHEN CINreferralDate IS NULL AND fits(referral_cell, true) THEN 1 ELSE 0 END
-       + CASE WHEN CINclosureDate IS NULL AND fits(closure_cell, true) THEN 2 ELSE 0 END AS month_first
+       rejected_for(child, shortened, referral_cell, CINreferralDate, closure_cell, CINclosureDate) AS rejected,
+       rejected_in(child, shortened, CINreferralDate, 'LACHILDID', 'CINREFERRALDATE', 'CINCLOSUREDATE') AS rejected_column,
+       month_first_bit(referral_cell, CINreferralDate, 1) + month_first_bit(closure_cell, CINclosureDate, 2) AS month_first
 FROM read;

@@ -10,12 +10,7 @@ WITH days AS (
     FROM raw_episodes r LEFT JOIN pseudonyms p ON p.cell = r.CHILD
 ), read AS (SELECT *, bounded(decom_day) AS DECOM, bounded(dec_day) AS DEC FROM days)
 SELECT * EXCLUDE (decom_cell, dec_cell, decom_day, dec_day, shortened),
-       CASE WHEN child IS NULL THEN 'R0_no_child'
-            WHEN shortened THEN 'R0_child_shortened'
-            WHEN is_blank(decom_cell) THEN 'R0_no_start'
-            WHEN DECOM IS NULL OR (DEC IS NULL AND NOT is_blank(dec_cell)) THEN 'R0_date_unreadable'
-            WHEN DEC < DECOM THEN 'R0_end_before_start'
-       END AS rejected,
-       CASE WHEN child IS NULL OR shortened THEN 'CHILD' WHEN DECOM IS NULL THEN 'DECOM' ELSE 'DEC' END AS rejected_column,
-       CASE WHEN DECOM IS NULL AND fits(decom_cell, true) THEN 1 ELSE 0 END + CASE WHEN DEC IS NULL AND fits(dec_cell, true) THEN 2 ELSE 0 END AS month_first
+       rejected_for(child, shortened, decom_cell, DECOM, dec_cell, DEC) AS rejected,
+       rejected_in(child, shortened, DECOM, 'CHILD', 'DECOM', 'DEC') AS rejected_column,
+       month_first_bit(decom_cell, DECOM, 1) + month_first_bit(dec_cell, DEC, 2) AS month_first
 FROM read;

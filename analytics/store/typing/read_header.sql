@@ -8,5 +8,5 @@ WITH days AS (
 SELECT * EXCLUDE (birth_cell, birth_day, shortened), month_of_18(birth) AS month_of_18, broad_ethnic_group(ETHNIC) AS ethnic_group,
        'CHILD' AS id_column, 'DOB' AS birth_column, true AS birth_is_due, true AS brings_ethnic,
        CASE WHEN child IS NULL THEN 'R0_no_child' WHEN shortened THEN 'R0_child_shortened' END AS rejected, 'CHILD' AS rejected_column,
-       CASE WHEN birth IS NULL AND fits(birth_cell, true) THEN 1 ELSE 0 END AS month_first
+       month_first_bit(birth_cell, birth, 1) AS month_first
 FROM read;

@@ -7,5 +7,5 @@ WITH read AS (
     FROM raw_ssd_legal_status r JOIN pseudonyms p ON p.cell = r.LEGA_PERSON_ID
 )
 SELECT * EXCLUDE (since_cell, until_cell),
-       CASE WHEN since IS NULL AND fits(since_cell, true) THEN 1 ELSE 0 END + CASE WHEN until IS NULL AND fits(until_cell, true) THEN 2 ELSE 0 END AS month_first
+       month_first_bit(since_cell, since, 1) + month_first_bit(until_cell, until, 2) AS month_first
 FROM read WHERE LS IS NOT NULL;

@@ -8,5 +8,5 @@ WITH read AS (
 SELECT file_id, source_row, la, year_label, child, date_trunc('month', duc)::DATE AS until_month,
        duc IS NULL AND NOT is_blank(duc_cell) AS until_unreadable,
        CASE WHEN child IS NULL THEN 'R0_no_child' WHEN shortened THEN 'R0_child_shortened' END AS rejected, 'CHILD' AS rejected_column,
-       CASE WHEN duc IS NULL AND fits(duc_cell, true) THEN 1 ELSE 0 END AS month_first
+       month_first_bit(duc_cell, duc, 1) AS month_first
 FROM read;
