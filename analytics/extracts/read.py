@@ -68,7 +68,7 @@ class Found:
         in no particular order. Each call reads the file anew. Raises UnusableExtract when the file changed meanwhile.
         """
         self.problems[:] = self._at_once
-        tally = Tally(_place(self.file, self.part), problems=self.problems)
+        tally = Tally(place_of(self.file, self.part), problems=self.problems)
         for batch in self._reading(tally) if self._reading else ():
             self.rows, self.blank = tally.rows, tally.blank
             yield batch
@@ -97,12 +97,13 @@ def tables_of(file: SourceFile) -> list[Found]:
     return _xml(file) if _begins_as_xml(start) else _delimited(file)
 
 
-def _place(file: SourceFile, part: str) -> str:
+def place_of(file, part: str) -> str:
+    """What messages call a table of a file (anything with a name): the file, and its part where it has several."""
     return f"{file.name} ({part})" if part else file.name
 
 
 def _refused(file: SourceFile, rule: str, detail: str = "", part: str = "", row=None, column=None) -> Found:
-    return Found(file, part, NOT_USABLE, problems=[Problem(_place(file, part), row, column, rule, detail)])
+    return Found(file, part, NOT_USABLE, problems=[Problem(place_of(file, part), row, column, rule, detail)])
 
 
 def _is_workbook(file: SourceFile) -> bool:
@@ -124,7 +125,7 @@ def _as_tables(
     reading: Callable[[Part | None], Reading],
 ) -> list[Found]:
     """What was recognised as our tables. The receipt and what a row's problem is stand with the first of them."""
-    place = _place(file, part)
+    place = place_of(file, part)
     if recognised.read_as is None:
         return [Found(file, part, recognised.what, problems=problems)]
     if recognised.twice:
@@ -214,7 +215,7 @@ def _sheet(file: SourceFile, sheet: workbook.Sheet) -> list[Found]:
     at, recognised = next(known, (0, None))
     if recognised is None:
         return [_refused(file, "file_not_recognised", nearest(head[0]), part)]
-    titles = _titles(_place(file, part), sum(any(cells) for cells in head[:at]))
+    titles = _titles(place_of(file, part), sum(any(cells) for cells in head[:at]))
 
     def reading(piece: Part | None, tally: Tally) -> Iterator[pa.RecordBatch]:
         rows = fitting(sheet.numbered(at + 1), len(head[at]), tally)

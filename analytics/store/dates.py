@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from analytics.extracts.format import Table
 from analytics.extracts.problems import Doubt
-from analytics.extracts.read import Found
+from analytics.extracts.read import Found, place_of
 from analytics.store.room import TO_JOIN, TYPED
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
@@ -35,7 +35,7 @@ def doubts(con: duckdb.DuckDBPyConnection, found: dict[int, Found]) -> tuple[lis
 
 def name_of(part: Found) -> str:
     """A file's name as messages show it, with its part where it has several."""
-    return f"{part.file.name} ({part.part})" if part.part else part.file.name
+    return place_of(part.file, part.part)
 
 
 def _dates(table: Table) -> list[str]:

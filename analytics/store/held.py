@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.extracts.problems import FILE_RULES, Problem, UnusableExtract
+from analytics.extracts.read import place_of
 from analytics.store import folder, key, stage
 from analytics.store.pairing import File
 
@@ -34,8 +35,9 @@ class HeldFile:
 
     def as_file(self, file_id: int) -> File:
         """As pairing sees it."""
-        name = f"{self.name} ({self.part})" if self.part else self.name
-        return File(file_id, self.collection, self.table, name, self.folders, self.digest, self.snapshot)
+        return File(
+            file_id, self.collection, self.table, place_of(self, self.part), self.folders, self.digest, self.snapshot
+        )
 
 
 def attach(con: duckdb.DuckDBPyConnection, path: Path) -> list[HeldFile]:
