@@ -70,6 +70,28 @@ def let_through(counted: Counted, mode: str) -> Let:
     return Let(np.where(hidden, np.nan, to_nearest(counted.counts)), hidden)
 
 
+def amounts(
+    sums: dict[str, np.ndarray], children: np.ndarray, shown: np.ndarray, mode: str, things: str | None
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """What may be shown of sums over children (days in care, moves), and where they are hidden.
+
+    sums: by name, each an array like children (how many are behind them) and shown (what the gate let through of that).
+    things: the name of a sum that itself counts things, and follows the rule for counts; the others then are to the
+    nearest 5. Without one, sums are scaled to the rounded number of children, so that their mean is kept and nothing else.
+    """
+    if mode == INTERNAL:
+        return sums, np.zeros(children.shape, dtype=bool)
+    hidden = np.isnan(shown) | ((children > 0) & (children < FEWEST_FOLLOWED))
+    if things is not None:
+        small = (sums[things] >= 1) & (sums[things] <= LARGEST_HIDDEN)
+        hidden = hidden | small
+        rounded = {name: to_nearest(each) for name, each in sums.items()}
+    else:
+        scale = np.divide(shown, children, out=np.ones(children.shape), where=children > 0)
+        rounded = {name: each * scale for name, each in sums.items()}
+    return {name: np.where(hidden, np.nan, each) for name, each in rounded.items()}, hidden
+
+
 def to_nearest(counts: np.ndarray) -> np.ndarray:
     """Round half up to the nearest 5."""
     return np.floor(counts / NEAREST + 0.5) * NEAREST

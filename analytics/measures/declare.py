@@ -37,7 +37,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Stock:
-    """Children on the last day of a year, per 10,000 children aged 0 to 17 (R5, R9)."""
+    """Children looked after on the last day of a period, per 10,000 children aged 0 to 17 (R5, R9)."""
 
     of: Events
     unit: str = "per_10000"
@@ -49,7 +49,8 @@ class Share:
     """Of some events, the share for which `that` holds. The numerator is part of the denominator: never over 100.
 
     follow_up_days: an event counts once its date + that many days is on or before the last day it can be followed to (R11).
-    lookback_years: whole years of data needed before the period (C2); without them the share is not available.
+    lookback_years: whole years of data needed before the period (C2, R13); without them the share is not available.
+    on_a_day: the events are children on the last day of a period, as in Stock.
     """
 
     of: Events
@@ -57,8 +58,52 @@ class Share:
     once_a_year: str = "true"
     follow_up_days: int = 0
     lookback_years: int = 0
+    on_a_day: bool = False
     unit: str = "percent"
     periods: tuple[str, ...] = ("year", "quarter", "month", "rolling", "three_years")
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The mean of an amount over the events where it is known (R8): the numerator is the sum, the denominator how many.
+
+    amount: a column of the view, in days, null where not known; how many are not known is said beside the figure.
+    """
+
+    of: Events
+    amount: str
+    once_a_year: str = "true"
+    unit: str = "days"
+    periods: tuple[str, ...] = ("year", "quarter", "rolling", "three_years")
+
+
+@dataclass(frozen=True)
+class PerDays:
+    """Things that happened per 1,000 days: the numerator adds up one column of the view, the denominator another."""
+
+    of: Events
+    happened: str
+    days: str
+    unit: str = "per_1000_days"
+    periods: tuple[str, ...] = ("year",)
+
+
+@dataclass(frozen=True)
+class NetFlow:
+    """Events that add a child minus events that take one away, every event counted."""
+
+    of: Events
+    adds: str
+    unit: str = "children"
+    periods: tuple[str, ...] = ("year", "quarter", "month", "rolling")
+
+
+Formula = Rate | Stock | Share | Mean | PerDays | NetFlow
+
+
+def is_on_a_day(formula: Formula) -> bool:
+    """Whether a figure is of the last day of its period, not of all its days."""
+    return isinstance(formula, Stock) or getattr(formula, "on_a_day", False)
 
 
 @dataclass(frozen=True)
@@ -70,6 +115,7 @@ class Measure:
     to any month end, quarters, months). out_of: what the denominator of a share counts, plural.
     part_of: the id of the measure this one is a part of (planned returns are part of returns home); one table to the gate.
     parts: ids of the measures that together add up to this one, and are shown beside it.
+    linked: it joins both collections by the child's id, so it is drawn only where most children are found in both.
     """
 
     id: str
@@ -78,7 +124,7 @@ class Measure:
     definition: str
     why_it_matters: str
     source: str
-    formula: Rate | Stock | Share
+    formula: Formula
     did: str
     counted: str
     out_of: str = ""
@@ -89,5 +135,6 @@ class Measure:
     without_uasc: bool = True
     part_of: str | None = None
     parts: tuple[str, ...] = ()
+    linked: bool = False
     against_dfe: str = ""
     caveats: tuple[str, ...] = field(default=())

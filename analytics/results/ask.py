@@ -14,7 +14,8 @@ class Ask:
     """One question.
 
     measure: a measure id. by: one of PERIODS ("rolling" is twelve months to each month end; "three_years" pools three
-    years). breakdown: a breakdown the measure declares, or None. la: an authority's key in the store, or None for all.
+    years). breakdown: a breakdown the measure declares, or None; second: another one within it (two at most). la: an
+    authority's key in the store, or None for all.
     """
 
     measure: str
@@ -22,3 +23,9 @@ class Ask:
     breakdown: str | None = None
     without_uasc: bool = False
     la: str | None = None
+    second: str | None = None
+
+    @property
+    def breakdowns(self) -> tuple[str, ...]:
+        """What the figures are cut by: none, one or two breakdowns."""
+        return tuple(cut for cut in (self.breakdown, self.second) if cut)

@@ -1,14 +1,18 @@
 """Values, intervals and status, worked out from what the gate let through and from nothing else."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from analytics.disclosure import gate
-from analytics.measures.declare import Measure, Share, Stock
+from analytics.measures.declare import Mean, Measure, NetFlow, PerDays, Rate, Share, Stock, is_on_a_day
 from analytics.results.arrange import Let
 from analytics.results.ask import Ask
 from analytics.results.opened import Store
 from analytics.results.result import COLUMNS
+from analytics.stats.means import mean_intervals
+from analytics.stats.net_change import net_changes
 from analytics.stats.rates import rate_intervals
 from analytics.stats.shares import share_intervals
 
@@ -16,22 +20,15 @@ from analytics.stats.shares import share_intervals
 def estimate(store: Store, let: Let, asked: Measure, ask: Ask, mode: str) -> pd.DataFrame:
     """Figures (columns COLUMNS), by authority, period and group."""
     uncounted = _uncounted(let, asked, ask)
-    of, numerator = (np.where(uncounted, np.nan, counted) for counted in (let.of, let.numerator))
-    if isinstance(asked.formula, Share):
-        denominator, provisional = of, np.zeros(of.shape, dtype=bool)
-        lower, upper = (100 * limit for limit in share_intervals(numerator, denominator))
-        per, over = 100, denominator
-    else:
-        denominator, provisional, part_of_a_year = _populations(store, let, ask)
-        over, per = denominator * part_of_a_year, 10_000
-        lower, upper = rate_intervals(numerator, over)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = np.where(over > 0, per * numerator / over, np.nan)
-    status = _status(let, asked, ask, mode, value, provisional, uncounted)
+    cells = {end: np.where(uncounted, np.nan, counted) for end, counted in let.cells.items()}
+    worked = _WORK_OUT[type(asked.formula)](cells, store, let, asked, ask)
+    status = _status(let, asked, ask, mode, worked, uncounted)
     gone = np.isin(status, ("hidden", "not_applicable"))  # null is not zero: nothing here may be read as a number
     no_value = gone | (status == "not_available")
+    people_over = isinstance(asked.formula, Rate | Stock)  # a population is public: it stands beside a hidden count
     repeated = len(let.groups)
     names = {a.key: a.la_name for a in store.info.authorities}
+    first, second = ([(*group, "", "")[at] for group in let.groups] for at in (0, 1))
     return pd.DataFrame(
         {
             "measure": asked.id,
@@ -40,12 +37,14 @@ def estimate(store: Store, let: Let, asked: Measure, ask: Ask, mode: str) -> pd.
             "period_start": np.repeat(let.periods.start, repeated).astype("datetime64[us]"),
             "period_end": np.repeat(let.periods.end, repeated).astype("datetime64[us]"),
             "breakdown": ask.breakdown or "",
-            "group": np.tile(np.array(let.groups, dtype=object), len(let.periods.la)),
-            "numerator": np.where(gone, np.nan, numerator).ravel(),
-            "denominator": np.where(gone & isinstance(asked.formula, Share), np.nan, denominator).ravel(),
-            "value": np.where(no_value, np.nan, value).ravel(),
-            "lower": np.where(no_value, np.nan, lower).ravel(),
-            "upper": np.where(no_value, np.nan, upper).ravel(),
+            "group": np.tile(np.array(first, dtype=object), len(let.periods.la)),
+            "second_breakdown": ask.second or "",
+            "second_group": np.tile(np.array(second, dtype=object), len(let.periods.la)),
+            "numerator": np.where(gone, np.nan, worked.numerator).ravel(),
+            "denominator": np.where(gone & (not people_over), np.nan, worked.denominator).ravel(),
+            "value": np.where(no_value, np.nan, worked.value).ravel(),
+            "lower": np.where(no_value, np.nan, worked.lower).ravel(),
+            "upper": np.where(no_value, np.nan, worked.upper).ravel(),
             "unit": asked.formula.unit,
             "status": status.ravel(),
         },
@@ -53,7 +52,56 @@ def estimate(store: Store, let: Let, asked: Measure, ask: Ask, mode: str) -> pd.
     )
 
 
-def _populations(store: Store, let: Let, ask: Ask) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+@dataclass(frozen=True, eq=False)
+class _Worked:
+    """Figures of one kind of measure, arrays of periods x groups. provisional: with a population carried forward."""
+
+    numerator: np.ndarray
+    denominator: np.ndarray
+    value: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    provisional: np.ndarray | None = None
+
+
+def _share(cells, store, let, asked, ask) -> _Worked:
+    of, numerator = cells[":of"], cells[""]
+    lower, upper = (100 * limit for limit in share_intervals(numerator, of))
+    return _Worked(numerator, of, 100 * _ratio(numerator, of), lower, upper)
+
+
+def _rate(cells, store, let, asked, ask) -> _Worked:
+    population, carried, part_of_a_year = _populations(store, let, asked, ask)
+    over = population * part_of_a_year
+    lower, upper = rate_intervals(cells[""], over)
+    return _Worked(cells[""], population, 10_000 * _ratio(cells[""], over), lower, upper, carried)
+
+
+def _mean(cells, store, let, asked, ask) -> _Worked:
+    mean, lower, upper = mean_intervals(cells[""], cells[":squares"], cells[":of"])
+    return _Worked(cells[""], cells[":of"], mean, lower, upper)
+
+
+def _per_days(cells, store, let, asked, ask) -> _Worked:
+    happened, days = cells[""], cells[":days"]
+    lower, upper = rate_intervals(happened, days, multiplier=1_000)
+    return _Worked(happened, days, 1_000 * _ratio(happened, days), lower, upper)
+
+
+def _net_flow(cells, store, let, asked, ask) -> _Worked:
+    net, lower, upper = net_changes(cells[":in"], cells[":out"])
+    return _Worked(net, np.full(net.shape, np.nan), net, lower, upper)
+
+
+_WORK_OUT = {Share: _share, Rate: _rate, Stock: _rate, Mean: _mean, PerDays: _per_days, NetFlow: _net_flow}
+
+
+def _ratio(numerator: np.ndarray, over: np.ndarray) -> np.ndarray:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(over > 0, numerator / over, np.nan)
+
+
+def _populations(store: Store, let: Let, asked: Measure, ask: Ask) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Population, whether it is carried forward, and the part of a year each period is. There is none by group here."""
     spans = let.periods
     found = [store.population.over(la, ask.by, end) for la, end in zip(spans.la, spans.end.tolist(), strict=True)]
@@ -62,23 +110,23 @@ def _populations(store: Store, let: Let, ask: Ask) -> tuple[np.ndarray, np.ndarr
     days = (spans.end - spans.start).astype(int) + 1
     year = spans.end.astype("datetime64[Y]").astype(int) + 1970
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    part = days / np.where(leap, 366, 365) if ask.by in ("quarter", "month") else np.ones(len(days))
+    yearly = ask.by not in ("quarter", "month") or is_on_a_day(asked.formula)
+    part = np.ones(len(days)) if yearly else days / np.where(leap, 366, 365)
     return tuple(np.repeat(a[:, None], len(let.groups), axis=1) for a in (people, carried, part))
 
 
-def _status(let: Let, asked: Measure, ask: Ask, mode: str, value, provisional, uncounted) -> np.ndarray:
+def _status(let: Let, asked: Measure, ask: Ask, mode: str, worked: _Worked, uncounted) -> np.ndarray:
     """One status for each figure; the last rule that holds wins, so what hides a figure comes last."""
-    status = np.full(value.shape, "", dtype=object)
-    share = isinstance(asked.formula, Share)
-    status[provisional] = "provisional"
-    status[np.isnan(value)] = "not_available"
+    status = np.full(worked.value.shape, "", dtype=object)
+    if worked.provisional is not None:
+        status[worked.provisional] = "provisional"
+    status[np.isnan(worked.value)] = "not_available"
     status[let.periods.incomplete | too_early(let, asked)] = "incomplete"
-    if share and asked.formula.lookback_years:
-        status[~let.periods.year_before] = "not_available"
+    status[let.periods.years_before < getattr(asked.formula, "lookback_years", 0)] = "not_available"
     status[uncounted] = "not_available"
     status[let.hidden] = "hidden"
-    if mode == gate.PUBLICATION and share:
-        status[_too_thin(let, asked, value)] = "hidden"
+    if mode == gate.PUBLICATION:
+        status[_too_thin(let, asked, worked.value)] = "hidden"
     if ask.without_uasc and not asked.without_uasc:
         status[:] = "not_applicable"
     return status
@@ -88,7 +136,7 @@ def _uncounted(let: Let, asked: Measure, ask: Ask) -> np.ndarray:
     """Figures with no count at all: groups nobody's of which is known, a year without a UASC table, a 31 March to come,
     months before the window of an Annex A."""
     none = let.periods.unseen
-    if isinstance(asked.formula, Stock):
+    if is_on_a_day(asked.formula):
         none = let.periods.end_unseen | (let.periods.end > let.periods.followed_to)
     if ask.without_uasc:
         none = none | ~let.periods.has_uasc
@@ -104,6 +152,8 @@ def too_early(let: Let, asked: Measure) -> np.ndarray:
 
 
 def _too_thin(let: Let, asked: Measure, value: np.ndarray) -> np.ndarray:
-    """Shares a publication copy does not give: cohorts under 20, and all or none of a group under 10."""
+    """Figures a publication copy does not give: of cohorts under 20, and shares of all or none of a group under 10."""
+    if not isinstance(asked.formula, Share):
+        return let.few & isinstance(asked.formula, Mean | PerDays)
     thin = let.few if asked.formula.follow_up_days else np.zeros(value.shape, bool)
     return thin | ((let.of > 0) & (let.of < 10) & np.isin(value, (0, 100)))

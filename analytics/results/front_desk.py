@@ -1,7 +1,7 @@
 """The front desk: the only way to a figure, for the pages and for the command line alike."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import BinaryIO
 
@@ -98,7 +98,7 @@ def result(store: Store, ask: Ask, mode: str) -> Result:
     _check(asked, ask)
     cursor = store.con.cursor()
     try:
-        counted = counts.count(cursor, catalogue.family(asked), ask.by, ask.breakdown, ask.la)
+        counted = counts.count(cursor, catalogue.family(asked), ask.by, ask.breakdowns, ask.la)
     finally:
         cursor.close()
     let = Arranged(counted, *store.spans(asked.collection, ask.by, ask.la), asked, ask).let_through(mode)
@@ -109,9 +109,12 @@ def result(store: Store, ask: Ask, mode: str) -> Result:
 def _check(asked: Measure, ask: Ask) -> None:
     if ask.by not in asked.formula.periods:
         raise UnusableQuestion(f"{asked.id} has figures by {', '.join(asked.formula.periods)}, not by {ask.by}.")
-    if ask.breakdown and ask.breakdown not in asked.breakdowns:
-        listed = ", ".join(asked.breakdowns)
-        raise UnusableQuestion(f"{asked.id} can be broken down by {listed}, not by {ask.breakdown}.")
+    for breakdown in ask.breakdowns:
+        if breakdown not in asked.breakdowns:
+            listed = ", ".join(asked.breakdowns)
+            raise UnusableQuestion(f"{asked.id} can be broken down by {listed}, not by {breakdown}.")
+    if ask.second and (ask.second == ask.breakdown or not ask.breakdown):
+        raise UnusableQuestion("A second breakdown goes with another one that it cuts further.")
 
 
 def months_or_quarters(store: Store, ask: Ask, mode: str) -> Result:
@@ -214,7 +217,7 @@ def _at(figures: pd.DataFrame, day) -> float | None:
 
 
 def _by(ask: Ask, by: str) -> Ask:
-    return Ask(ask.measure, by, ask.breakdown, ask.without_uasc, ask.la)
+    return replace(ask, by=by)
 
 
 def _up_to(figures: pd.DataFrame, year: int | None) -> pd.DataFrame:

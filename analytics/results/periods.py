@@ -60,8 +60,8 @@ class Periods:
     """Periods of one kind, by authority and last day (arrays of one length). first, last: places in Covered.
 
     incomplete: cut by the data end, or in years whose endings a file does not hold. followed_to: the earliest of its
-    months. year_before: whether the whole year before its first month's year is held (C2). unseen: some month of it is;
-    end_unseen: its last one is.
+    months. years_before: how many whole years in a row are held before its first month's year (C2, R13). unseen: some
+    month of it is; end_unseen: its last one is.
     """
 
     la: np.ndarray
@@ -72,7 +72,7 @@ class Periods:
     incomplete: np.ndarray
     has_uasc: np.ndarray
     followed_to: np.ndarray
-    year_before: np.ndarray
+    years_before: np.ndarray
     unseen: np.ndarray
     end_unseen: np.ndarray
 
@@ -98,10 +98,18 @@ def periods(covered: Covered, by: str) -> Periods:
         incomplete=cut,
         has_uasc=np.array([covered.has_uasc[a : b + 1].all() for a, b in runs], bool),
         followed_to=np.array([covered.followed_to[a : b + 1].min() for a, b in runs], DAY),
-        year_before=np.array([(covered.la[a], covered.year_ending[a] - 1) in held for a in first], bool),
+        years_before=np.array([_in_a_row(held, covered.la[a], covered.year_ending[a] - 1) for a in first], int),
         unseen=np.array([covered.unseen[a : b + 1].any() for a, b in runs], bool),
         end_unseen=covered.unseen[last],
     )
+
+
+def _in_a_row(held: set[tuple[str, int]], la: str, year: int) -> int:
+    """How many years are held without a gap, this one and back from it."""
+    years = 0
+    while (la, year - years) in held:
+        years += 1
+    return years
 
 
 def _runs(covered: Covered, by: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

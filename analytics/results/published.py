@@ -61,6 +61,8 @@ def _figures(rows: pd.DataFrame, measure_id: str, comparator: Comparator) -> pd.
             "period_end": pd.to_datetime([f"{y}-03-31" for y in rows["year_ending"]]),
             "breakdown": "",
             "group": "",
+            "second_breakdown": "",
+            "second_group": "",
             "numerator": numerator,
             "denominator": denominator,
             "value": value,

@@ -15,6 +15,8 @@ COLUMNS = (
     "period_end",
     "breakdown",
     "group",
+    "second_breakdown",
+    "second_group",
     "numerator",
     "denominator",
     "value",
@@ -41,8 +43,9 @@ class Result:
     """Figures of one measure for one question.
 
     figures: one row per authority, period and group, columns COLUMNS. period_start, period_end: datetime64 days.
-    numerator, denominator: float with NaN where there is none (counts are whole). value, lower, upper: float; per 10,000,
-    or per cent 0 to 100. status: one of STATUSES. A hidden figure is NaN with status "hidden", never zero.
+    numerator, denominator: float with NaN where there is none (counts are whole; the numerator of a mean is a sum of
+    days, that of a net flow may be under 0). value, lower, upper: float; in the unit of the measure's formula: per
+    10,000, per cent 0 to 100, days, per 1,000 days, or children. status: one of STATUSES. A hidden figure is NaN with status "hidden", never zero.
     notes: sentences that belong beside the figures. mode: "internal" or "publication".
     """
 

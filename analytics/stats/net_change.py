@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from analytics.stats.estimate import NO_FIGURE, Estimate, is_missing, normal_quantile
 
 
@@ -22,3 +24,13 @@ def net_change(
     change = float(starts) - float(exits)
     reach = normal_quantile(confidence) * math.sqrt(dispersion * (starts + exits))
     return Estimate(change, change - reach, change + reach, "normal")
+
+
+def net_changes(starts, exits, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Many net changes at once, each with counting noise only: change, lower, upper. NaN where a side is missing.
+
+    starts, exits: arrays of one shape of whole numbers from 0. Source as `net_change`.
+    """
+    starts, exits = np.asarray(starts, float), np.asarray(exits, float)
+    change, reach = starts - exits, normal_quantile(confidence) * np.sqrt(starts + exits)
+    return change, change - reach, change + reach
