@@ -138,9 +138,26 @@ REASONS_NEW_EPISODE = {"S": "Started to be looked after", "L": "Legal status", "
     "B": "Legal status, placement and carer",
     "U": "Legal status and placement, same carer",
 }
-PLACEMENTS = frozenset(
-    "A3 A4 A5 A6 H5 K1 K2 K3 P1 P2 P3 R1 R2 R3 R5 S1 T0 T1 T2 T3 T4 U1 U2 U3 U4 U5 U6 Z1 Z11 Z12 Z13 Z14".split()
+KINSHIP, FOSTERED, RESIDENTIAL, SUPPORTED, WITH_PARENTS, FOR_ADOPTION, ELSEWHERE = (
+    "fostered by a relative or friend",
+    "fostered by others",
+    "children's home or other residential",
+    "supported or independent living",
+    "with parents",
+    "placed for adoption",
+    "another placement",
 )
+# H5 and P2 end with the return for 2024, K3 begins with 2025; Z1 becomes Z11 to Z14 in 2026
+PLACEMENT_GROUPS = {
+    **dict.fromkeys(("U1", "U2", "U3"), KINSHIP),
+    **dict.fromkeys(("U4", "U5", "U6"), FOSTERED),
+    **dict.fromkeys(("K1", "K2", "R1", "R3", "S1"), RESIDENTIAL),
+    **dict.fromkeys(("H5", "K3", "P2"), SUPPORTED),
+    "P1": WITH_PARENTS,
+    **dict.fromkeys(("A3", "A4", "A5", "A6"), FOR_ADOPTION),
+    **dict.fromkeys("P3 R2 R5 T0 T1 T2 T3 T4 Z1 Z11 Z12 Z13 Z14".split(), ELSEWHERE),
+}
+PLACEMENTS = frozenset(PLACEMENT_GROUPS)
 PLACEMENT_PROVIDERS = frozenset("PR0 PR1 PR2 PR3 PR4 PR5".split())
 REASONS_PLACE_CHANGE = frozenset(
     "CARPL CLOSE ALLEG STAND APPRR CREQB CREQO CHILD LAREQ PLACE CUSTOD OTHER".split()  # CUSTOD from 2019
@@ -158,6 +175,18 @@ GROUPS = {
     "category_of_need": tuple(v for k, v in CATEGORIES_OF_NEED.items() if k not in ("N0", "N9")),
     "legal_status": (SECTION_20, INTERIM, FULL, PLACEMENT, PROTECTION, JUSTICE),
     "how_left": (HOME, GUARDIANSHIP, ADOPTED, MOVED_ON, OTHER),
+    "ethnic_group": ("white", "mixed", "asian", "black", "other"),
+    "first_placement": (KINSHIP, FOSTERED, RESIDENTIAL, SUPPORTED, WITH_PARENTS, FOR_ADOPTION, ELSEWHERE),
+    "placement": (KINSHIP, FOSTERED, RESIDENTIAL, SUPPORTED, WITH_PARENTS, FOR_ADOPTION, ELSEWHERE),
+    "time_in_care": ("under 3 months", "3 to 6 months", "6 to 12 months", "1 to 2 years", "over 2 years"),
+    "how_returned": ("planned", "not planned"),
+    "returned_before": ("not returned home in the 24 months before", "returned home in the 24 months before"),
+    "route_in": ("child protection plan", "child in need", "referred in the 30 days before", "nothing known"),
+    "since_first_referral": (
+        *("30 days or fewer", "31 days to 6 months", "6 to 12 months", "1 to 2 years", "over 2 years"),
+        "no referral seen",
+    ),
+    "disability": ("disability recorded", "no disability recorded"),
 }
 BREAKDOWN_NAMES = {
     "age_band": "age",
@@ -165,6 +194,15 @@ BREAKDOWN_NAMES = {
     "category_of_need": "category of need",
     "legal_status": "legal status at the start of the period of care",
     "how_left": "how children left",
+    "ethnic_group": "ethnic group",
+    "first_placement": "first placement",
+    "placement": "placement",
+    "time_in_care": "time in care",
+    "how_returned": "planned or not",
+    "returned_before": "earlier returns home",
+    "route_in": "what was open the day before",
+    "since_first_referral": "time since the first referral",
+    "disability": "disability",
 }
 
 YES, NO = ("TRUE", "1", "Y", "YES"), ("FALSE", "0", "N", "NO")  # C3

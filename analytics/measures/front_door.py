@@ -55,4 +55,39 @@ RE_REFERRALS = Measure(
     against_dfe="DfE counts 12 months; here it is 365 days.",
     caveats=("It needs the year before, because an earlier referral that closed stands only in that year's census.",),
 )
-MEASURES = (REFERRALS, NO_FURTHER_ACTION, RE_REFERRALS)
+NOT_IN_NEED = Measure(
+    id="referrals_assessed_not_in_need",
+    title="Referrals assessed and found not in need",
+    question="How many referrals are assessed and then closed?",
+    definition="Of referrals, those that were not closed with no further action, and were closed in the same census because "
+    "an assessment found the child not to be in need (RC8, and RC9 where help went on elsewhere).",
+    why_it_matters="Beside no further action it shows how much of what is referred ends at the front door.",
+    source="CIN census CINdetails (ReasonForClosure), each year from its own census",
+    formula=Share(of=REFERRALS_RECEIVED, that="assessed_not_in_need"),
+    did="were assessed and found not in need",
+    counted="referrals",
+    out_of="referrals",
+    collection="cin",
+    breakdowns=GROUPED_BY,
+    without_uasc=False,
+    part_of="referrals",
+    against_dfe="As DfE counts it.",
+    caveats=("The newest referrals may still be closed this way later.", "RC9 began in the census for 2022-23."),
+)
+CHILDREN_REFERRED = Measure(
+    id="children_referred",
+    title="Children referred",
+    question="Are more children referred?",
+    definition="Children with at least one referral in the year. Each child counts once.",
+    why_it_matters="Referrals rise when more children are referred, or the same children more often.",
+    source="CIN census CINdetails, each year from its own census",
+    formula=Rate(of=REFERRALS_RECEIVED, once_a_year="first_in_year", periods=("year",)),
+    did="were referred",
+    counted="children",
+    collection="cin",
+    breakdowns=GROUPED_BY,
+    without_uasc=False,
+    part_of="referrals",
+    against_dfe="DfE publishes referrals, and children in need.",
+)
+MEASURES = (REFERRALS, CHILDREN_REFERRED, NO_FURTHER_ACTION, NOT_IN_NEED, RE_REFERRALS)

@@ -122,7 +122,7 @@ class Arranged:
         found = []
         for at, name in enumerate(group):
             if name is None:
-                parts = [g for g in self.places if g[at] is not None and g[:at] + (None,) + g[at + 1 :] == group]
+                parts = [g for g in self.places if g[at] is not None and (*g[:at], None, *g[at + 1 :]) == group]
                 found.append(parts)
         return [parts for parts in found if parts]
 
@@ -192,7 +192,7 @@ class Arranged:
         none = np.zeros(len(self.counts), dtype=bool)
         total = self.counts[:, self.column("events", self.everyone, kind)]
         for at, name in enumerate(group):
-            unknown = self.everyone[:at] + (terms.NOT_KNOWN,) + self.everyone[at + 1 :]
+            unknown = (*self.everyone[:at], terms.NOT_KNOWN, *self.everyone[at + 1 :])
             if name != terms.NOT_KNOWN and unknown in self.places:
                 none |= (total > 0) & (self.counts[:, self.column("events", unknown, kind)] == total)
         return none

@@ -15,8 +15,10 @@ OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions":
 AFTER_DATING = (("20_children",), ("21_episodes", "22_unaccompanied", "23_referrals"))
 AT_ONCE = 2
 FIRST_KEPT = "40"
+CENSUS = ("15", "16", "60", "61")  # numbers of the views of the children in need census
+LINKED = "65"  # from here on views read both collections
 SAME_FOR_ALL = ("covered_months",)  # the views that are not of a child: the same for every slice
-CODE_TABLES = ("reasons_ceased", "legal_statuses", "categories_of_need", "sexes")
+CODE_TABLES = ("reasons_ceased", "legal_statuses", "categories_of_need", "sexes", "placements")
 
 
 def memory() -> duckdb.DuckDBPyConnection:
@@ -51,6 +53,7 @@ def codes(con: duckdb.DuckDBPyConnection) -> None:
     for table, column, groups in (
         ("categories_of_need", "category_of_need", terms.CATEGORIES_OF_NEED),
         ("sexes", "sex", terms.SEXES),
+        ("placements", "placement", terms.PLACEMENT_GROUPS),
     ):
         con.execute(f"CREATE TABLE {table} (code VARCHAR, {column} VARCHAR)")
         insert(con, table, [(code, None if group == terms.NOT_KNOWN else group) for code, group in groups.items()])
@@ -110,10 +113,10 @@ def work_out_views(con: duckdb.DuckDBPyConnection, meanwhile: tuple[str, ...] = 
         path.name: path.read_text(encoding="utf-8").replace("CREATE OR REPLACE VIEW", "CREATE OR REPLACE TABLE")
         for path in view_files()
     }
-    names, rest = [n for n in as_tables if n < "10"], [n for n in as_tables if n >= "70"]
-    referrals = [n for n in as_tables if "referrals" in n]
-    care = [n for n in as_tables if n not in (*names, *rest, *referrals)]
-    for group in ([names], [care, referrals], [rest]):
+    names, rest = [n for n in as_tables if n < "10"], [n for n in as_tables if n >= LINKED]
+    census = [n for n in as_tables if n.startswith(CENSUS)]
+    care = [n for n in as_tables if n not in (*names, *rest, *census)]
+    for group in ([names], [care, census], [rest]):
         chains = [[as_tables[n] for n in chain] for chain in group]
         together(con, [*chains[:-1], [*chains[-1], *meanwhile]] if len(chains) > 1 else chains)
 

@@ -8,3 +8,12 @@ CREATE OR REPLACE MACRO is_unaccompanied(has_uasc, listed_child, until_month, ev
     CASE WHEN has_uasc THEN listed_child IS NOT NULL AND (until_month IS NULL OR until_month >= date_trunc('month', event_date)) END;
 -- The 31 March year a day falls in, named by the year it ends in.
 CREATE OR REPLACE MACRO year_ending_of(event_date) AS year(event_date + INTERVAL 9 MONTH);
+-- Lengths of care in the windows of R11: 3, 6, 12 and 24 months are 91, 182, 365 and 730 days.
+CREATE OR REPLACE MACRO time_in_care(days) AS
+    CASE WHEN days IS NULL THEN NULL
+         WHEN days <= 91 THEN 'under 3 months' WHEN days <= 182 THEN '3 to 6 months' WHEN days <= 365 THEN '6 to 12 months'
+         WHEN days <= 730 THEN '1 to 2 years' ELSE 'over 2 years' END;
+CREATE OR REPLACE MACRO since_referral(days) AS
+    CASE WHEN days IS NULL THEN 'no referral seen'
+         WHEN days <= 30 THEN '30 days or fewer' WHEN days <= 182 THEN '31 days to 6 months' WHEN days <= 365 THEN '6 to 12 months'
+         WHEN days <= 730 THEN '1 to 2 years' ELSE 'over 2 years' END;

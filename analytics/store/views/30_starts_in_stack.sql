@@ -13,7 +13,7 @@ WITH numbered AS (
 ), next_returns AS (
     SELECT DISTINCT la, year_ending FROM answers WHERE collection = 'ssda903'
 )
-SELECT s.la, s.child, s.decom AS event_date, s.legal_status, s.category_of_need, s.sex, s.ethnic_group,
+SELECT s.la, s.child, s.decom AS event_date, s.legal_status, s.category_of_need, s.sex, s.ethnic_group, s.placement AS first_placement,
        s.age_at_start, s.month_of_18,
        lag(s.decom) OVER child_starts AS previous_start, lead(s.decom) OVER child_starts AS next_start,
        CASE WHEN p.last_is_open AND n.year_ending IS NOT NULL THEN make_date(p.last_return_year, 3, 31) END AS last_seen

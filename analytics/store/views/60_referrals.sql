@@ -11,6 +11,8 @@ WITH stack AS (
 )
 SELECT r.la, r.child, r.CINreferralDate AS event_date, a.year_ending,
        coalesce(r.ReferralNFA IN ('TRUE', '1', 'Y', 'YES'), false) AS no_further_action,  -- C3
+       coalesce(r.ReferralNFA NOT IN ('TRUE', '1', 'Y', 'YES'), true) AND coalesce(r.ReasonForClosure IN ('RC8', 'RC9'), false) AS assessed_not_in_need,
+       row_number() OVER (PARTITION BY r.la, a.year_ending, r.child ORDER BY r.CINreferralDate) = 1 AS first_in_year,
        s.days_since_previous,
        s.days_since_previous IS NOT NULL AND coalesce(s.previous_closed > r.CINreferralDate, true) AS while_open,
        NULL::BOOLEAN AS unaccompanied,
