@@ -100,7 +100,44 @@ def referrals(year: int) -> pd.DataFrame:
     return all_referrals()[all_referrals().year == year]
 
 
-OF = {"starts": starts, "ceased": ceased, "looked_after": looked_after, "referrals": referrals}
+@cache
+def plans(year: int) -> pd.DataFrame:
+    """Child protection plans of a year's own census, the rejected row left out. Ended is blank for an open plan."""
+    found = table(year, "ChildProtectionPlans")
+    found = found.assign(started=british(found.CPPstartDate), ended=british(found.CPPendDate))
+    return found[~(found.ended < found.started)]
+
+
+def plans_started(year: int) -> pd.DataFrame:
+    found = plans(year)[plans(year).started >= f"{year - 1}-04-01"]
+    return found.assign(earlier_plan=np.where(found.NumberOfPreviousCPP == "0", "no", "yes"))
+
+
+def plans_open(year: int) -> pd.DataFrame:
+    return plans(year)[plans(year).ended.isna()]
+
+
+def plans_ended(year: int) -> pd.DataFrame:
+    found = plans(year)[plans(year).ended.notna()]
+    days = (found.ended - found.started).dt.days
+    return found.assign(
+        three_months=np.where(days <= 91, "or less", "more"), two_years=np.where(days >= 730, "or more", "less")
+    )
+
+
+def in_need(year: int) -> pd.DataFrame:
+    """Children whose case is open on 31 March, with ethnicity and whether a disability is recorded."""
+    found = table(year, "CINdetails").query("CINclosureDate == ''").drop_duplicates("LAchildID")
+    recorded = table(year, "Disabilities").query("Disability != 'NONE'").LAchildID
+    found = found.merge(table(year, "ChildCharacteristics"), on="LAchildID")
+    return found.assign(disability=np.where(found.LAchildID.isin(recorded), "recorded", "none"))
+
+
+OF = {
+    **{"starts": starts, "ceased": ceased, "looked_after": looked_after, "referrals": referrals},
+    **{"plans started": plans_started, "plans open": plans_open, "plans ended": plans_ended, "in need": in_need},
+}
+IN_WORDS = ("age_band", "placements", "three_months", "two_years")  # columns of one group in words, not of codes
 
 
 def population(year: int) -> int:
@@ -115,12 +152,12 @@ def ours(line: pd.Series) -> float:
     if line["unit"] == "per 10,000":
         return float(np.mean([1e4 * len(found) / population(year) for year, found in rows.items()]))
     found = pd.concat(rows.values())
-    codes = line["codes"].split() if line["column"] not in ("age_band", "placements") else [line["codes"]]
+    codes = [line["codes"]] if line["column"] in IN_WORDS else line["codes"].split()
     return 100 * found[line["column"]].isin(codes).mean()
 
 
 def test_it_is_small():
-    assert sum(file.stat().st_size for file in SAMPLE.rglob("*") if "__pycache__" not in file.parts) <= 8_000_000
+    assert sum(file.stat().st_size for file in SAMPLE.rglob("*") if "__pycache__" not in file.parts) <= 10_500_000
 
 
 def test_making_it_again_gives_the_same_bytes(tmp_path):
@@ -266,6 +303,85 @@ def test_open_episodes_stand_in_the_next_return():
         assert missing <= planted(year + 1, "episodes.csv")
 
 
+@pytest.mark.parametrize("year", YEARS)
+def test_a_plan_runs_inside_an_open_referral_of_its_census(year):
+    first, last = pd.Timestamp(year - 1, 4, 1), pd.Timestamp(year, 3, 31)
+    found = plans(year)
+    assert found.started.max() <= last
+    assert found.ended.min() >= first
+    assert found.ended.max() <= last
+    cases = table(year, "CINdetails").query("ReferralNFA == '0'")
+    cases = cases.assign(made=pd.to_datetime(cases.CINreferralDate), closed=pd.to_datetime(cases.CINclosureDate))
+    both = found.merge(cases, on="LAchildID")
+    inside = (both.made < both.started) & ~(both.closed < both.ended.fillna(last + pd.Timedelta(days=1)))
+    assert len(both[inside].drop_duplicates(["LAchildID", "started"])) == len(found)
+
+
+def test_a_plan_stands_in_every_census_until_it_ends_and_is_the_only_one_open():
+    for year in YEARS[:-1]:
+        keys = ["LAchildID", "CPPstartDate", "InitialCategoryOfAbuse", "NumberOfPreviousCPP"]
+        then = plans(year + 1)
+        carried = then[then.started < f"{year}-04-01"]
+        assert set(plans_open(year)[keys].itertuples(index=False)) == set(carried[keys].itertuples(index=False))
+        in_order = then.sort_values(["LAchildID", "started"])
+        assert not (in_order.groupby("LAchildID").started.shift(-1) <= in_order.ended).any()
+        assert not plans_open(year).LAchildID.duplicated().any()
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_child_of_a_census_has_one_ethnicity_and_disabilities_or_none(year):
+    children = set(table(year, "ChildIdentifiers").LAchildID)
+    ethnicity, disability = table(year, "ChildCharacteristics"), table(year, "Disabilities")
+    assert set(ethnicity.LAchildID) == set(disability.LAchildID) == children
+    assert not ethnicity.LAchildID.duplicated().any()
+    assert not disability.duplicated().any()
+    no_disability = set(disability.query("Disability == 'NONE'").LAchildID)
+    assert no_disability.isdisjoint(disability.query("Disability != 'NONE'").LAchildID)
+    both = ethnicity.merge(table(year, "header"), left_on="LAchildID", right_on="CHILD")
+    assert (both.Ethnicity == both.ETHNIC).all()
+    unborn = table(year, "ChildIdentifiers").query("PersonBirthDate == ''").LAchildID
+    assert set(unborn) <= no_disability
+
+
+@cache
+def cases_and_plans() -> tuple[dict[str, list], dict[str, list]]:
+    """Child to referrals (made, closed, no further action) and to plans (started, ended), as last returned."""
+    cases, protected = {}, {}
+    for row in all_referrals().assign(closed=pd.to_datetime(all_referrals().CINclosureDate)).itertuples():
+        cases.setdefault(row.LAchildID, []).append((row.made, row.closed, row.ReferralNFA == "1"))
+    every = pd.concat(plans(year) for year in YEARS).drop_duplicates(["LAchildID", "started"], keep="last")
+    for row in every.itertuples():
+        protected.setdefault(row.LAchildID, []).append((row.started, row.ended))
+    return cases, protected
+
+
+def route(child: str, started: pd.Timestamp) -> str:
+    """What was open for a child the day before a start."""
+    cases, protected = (found.get(child, []) for found in cases_and_plans())
+    before, month = started - pd.Timedelta(days=1), started - pd.Timedelta(days=30)
+    if any(begun <= before and not ended <= before for begun, ended in protected):
+        return "plan"
+    if any(made < month and not closed <= before and not none for made, closed, none in cases):
+        return "in need"
+    return "referred" if any(month <= made <= started for made, _, _ in cases) else "nothing"
+
+
+@cache
+def routes(year: int) -> pd.DataFrame:
+    return starts(year).assign(
+        route=[route(*start) for start in zip(starts(year).CHILD, starts(year).started, strict=True)]
+    )
+
+
+def test_a_third_of_children_who_start_were_on_a_plan_and_few_were_not_known():
+    families = {year: routes(year).query("unaccompanied == 'no' and LS != 'J1'").route for year in YEARS}
+    assert all(0.27 <= (found == "plan").mean() <= 0.39 for found in families.values())
+    shares = pd.concat(families.values()).value_counts(normalize=True)
+    assert 0.3 <= shares["plan"] <= 0.35
+    assert 0.25 <= shares["in need"] <= 0.35
+    assert shares["nothing"] <= 0.03
+
+
 # one check a planted problem: the child's rows of that file, "" for a child who is not in it
 STANDS = {
     "DEC before DECOM": lambda rows: (british(rows.DEC) < british(rows.DECOM)).any(),
@@ -288,6 +404,7 @@ STANDS = {
         (rows.CINclosureDate.shift() > rows.CINreferralDate) & (rows.CINreferralDate.shift() < rows.CINreferralDate)
     ).any(),
     "birth date blank": lambda rows: (rows.DOB == "").any(),
+    "plan ends before it starts": lambda rows: (british(rows.CPPendDate) < british(rows.CPPstartDate)).any(),
 }
 
 
@@ -318,3 +435,13 @@ def test_the_readme_s_counts_are_the_sample_s():
     for year in YEARS:
         left, home = ceased(year), int(ceased(year).REC.isin(("E4A", "E4B")).sum())
         assert f"| {year} | {len(starts(year))} | {len(left)} | {len(looked_after(year))} | {home} |" in readme
+
+
+@pytest.mark.parametrize("year", YEARS[1:])
+def test_the_readme_s_routes_are_the_sample_s(year):
+    counts = routes(year).route.value_counts()
+    plan, in_need, referred, nothing = (counts.get(name, 0) for name in ("plan", "in need", "referred", "nothing"))
+    families = routes(year).query("unaccompanied == 'no' and LS != 'J1'").route
+    share = f"{100 * (families == 'plan').mean():.0f}%"
+    readme = (SAMPLE / "README.md").read_text(encoding="utf-8")
+    assert f"| {year} | {plan} | {in_need} | {referred} | {nothing} | {share} |" in readme

@@ -61,3 +61,29 @@ CLOSED_AFTER = {
     **{"E11": "RC1", "E12": "RC1", "E2": "RC2", "E41": "RC3", "E3": "RC5", "E7": "RC6"},
     **dict.fromkeys(("E43", "E44", "E45", "E46", "E47", "E48"), "RC4"),
 }
+
+# Child protection plans: from the initial conference until they end, the case closes or care begins.
+PLAN_MADE = 0.86  # of initial conferences
+DAYS_PROTECTED = (20, 86, 330, 380, 470, 550, 630, 720, 800, 900, 1400)  # unless the case closes before
+PROTECTED_AT_START = {"under 1": 0.98, "1 to 4": 0.98, "5 to 9": 0.96, "10 to 15": 0.92, "16 and over": 0.7}
+PROTECTED_LATE = 0.16  # of children open without an initial conference of their own, on a plan when care began
+PROTECTED_FOR_LATER = 0.045  # of children open on the last day of all, on a plan from which care would begin later
+DAYS_PROTECTED_BEFORE_CARE = (20, 90, 180, 270, 360, 480, 700)
+PROTECTED_INTO_CARE = (0, 0, 5, 14, 30, 60, 90)  # days from the start of care to the end of the plan
+CATEGORY_OF_ABUSE = {"NEG": 495, "EMO": 360, "PHY": 76, "SAB": 40, "MUL": 29}
+CATEGORY_CHANGES = 0.1
+PLANS_BEFORE = {0: 81, 1: 15, 2: 4}  # plans elsewhere, or before this history, of children aged 2 and over
+
+# Children referred who never come into care; the others have the code of their looked-after header.
+ETHNIC = {
+    **{"WBRI": 622, "WOTH": 46, "WROM": 8, "WIRI": 3, "WIRT": 3, "MWBC": 26, "MWBA": 12, "MWAS": 18, "MOTH": 26},
+    **{"AIND": 12, "APKN": 26, "ABAN": 12, "AOTH": 20, "CHNE": 4, "BCRB": 14, "BAFR": 44, "BOTH": 18},
+    **{"OOTH": 32, "REFU": 8, "NOBT": 46},
+}
+DISABLED_IN_NEED = 0.85  # of children ever referred with a disability as the primary need (N2)
+DISABLED = 0.04  # of the others
+DISABILITIES = {
+    **{"AUT": 39, "LD": 32, "BEH": 20, "COMM": 18, "MOB": 13, "DDA": 17, "PC": 6, "HEAR": 5, "VIS": 5, "CON": 4},
+    **{"INC": 4, "HAND": 4},
+}
+HOW_MANY_DISABILITIES = {1: 60, 2: 24, 3: 11, 4: 5}

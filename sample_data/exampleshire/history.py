@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from exampleshire import arrivals, care, referrals
+from exampleshire import arrivals, care, characteristics, protection, referrals
 from exampleshire.chance import Chance
 from exampleshire.mixes import SEX
 from exampleshire.people import DATA_TO, Child, day, new_id
@@ -13,7 +13,10 @@ SHORT_BREAK_FAMILIES_FROM, DAYS_BETWEEN_SHORT_BREAK_CHILDREN = day(2011, 4, 1), 
 def everyone() -> list[Child]:
     """Every child the authority met, in the order of their numbers."""
     numbers = count(1)
-    return [*_looked_after(numbers), *_short_breaks(numbers), *referrals.never_in_care(numbers)]
+    children = [*_looked_after(numbers), *_short_breaks(numbers), *referrals.never_in_care(numbers)]
+    protection.protect(children)
+    characteristics.describe(children)
+    return children
 
 
 def _looked_after(numbers: "count[int]") -> list[Child]:

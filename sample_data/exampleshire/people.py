@@ -20,7 +20,10 @@ DATA_TO = day(LAST_YEAR, 3, 31)
 
 @dataclass(eq=False)
 class Child:
-    """One invented child. status_ended: when unaccompanied status ended, if recorded; due: expected birth, if known."""
+    """One invented child. status_ended: when unaccompanied status ended, if recorded; due: expected birth, if known.
+
+    disabilities: the codes recorded from the day disability_known on, none for no disability.
+    """
 
     id: str
     born: int
@@ -32,6 +35,9 @@ class Child:
     periods: list["Period"] = field(default_factory=list)
     short_breaks: list["Episode"] = field(default_factory=list)
     referrals: list["Referral"] = field(default_factory=list)
+    plans: list["Plan"] = field(default_factory=list)
+    disabilities: tuple[str, ...] = ()
+    disability_known: int = 0
 
     @property
     def eighteenth(self) -> int:
@@ -88,6 +94,17 @@ class Referral:
     reason: str
     conference: int | None = None
     no_further_action: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One child protection plan, uncut. latest: the category of abuse when it ended; previous: plans before this."""
+
+    started: int
+    ended: int
+    category: str
+    latest: str
+    previous: int = 0
 
 
 def birthday(born: int, age: int) -> int:

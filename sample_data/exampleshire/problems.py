@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from exampleshire.counting import british
-from exampleshire.people import LAST_YEAR
+from exampleshire.people import LAST_YEAR, year_ending
 from exampleshire.returns import Rows, folder
 from exampleshire.returns import british as written
 
 Returns = dict[int, dict[str, Rows]]
 CHILD, DECOM, RNE, LS, NEED, PLACE, DEC, REC = 0, 1, 2, 3, 4, 5, 7, 8
 MADE, SOURCE, CLOSED = 2, 3, 5
+PLAN_STARTED, PLAN_ENDED = 1, 2
 PLANTED = ("return", "file", "child", "problem", "effect")
 
 
@@ -25,7 +26,10 @@ class Pick:
 
 def plant(returns: Returns) -> list[tuple[str, ...]]:
     """Change the returns in place; one line for each change: return, file, child, problem, effect on the counts."""
-    return [*_in_episodes(returns), *_vanished(returns), *_twice(returns), *_in_referrals(returns), *_no_birth(returns)]
+    return [
+        *(*_in_episodes(returns), *_vanished(returns), *_twice(returns), *_in_referrals(returns)),
+        *(*_no_birth(returns), *_in_plans(returns)),
+    ]
 
 
 def _one_period(rows: Rows, i: int) -> bool:
@@ -124,6 +128,16 @@ def _no_birth(returns: Returns) -> Iterator[tuple[str, ...]]:
     header = returns[2025]["header.csv"]
     header[350][2] = ""
     yield folder(2025), "header.csv", header[350][0], "birth date blank", "age not known from this return"
+
+
+def _in_plans(returns: Returns) -> Iterator[tuple[str, ...]]:
+    """A plan of a child who never came into care, so that no route into care hangs on it."""
+    looked_after = {row[0] for files in returns.values() for row in files["header.csv"]}
+    ended = [row for row in returns[2023]["ChildProtectionPlans.csv"][1:] if row[PLAN_ENDED]]
+    begun = [row for row in ended if year_ending(british(row[PLAN_STARTED])) == 2023]
+    plan = [row for row in begun if row[0] not in looked_after][30]
+    plan[PLAN_ENDED] = _earlier(plan[PLAN_STARTED])
+    yield folder(2023), "ChildProtectionPlans.csv", plan[0], "plan ends before it starts", "none"
 
 
 def _later(text: str, days: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from exampleshire.people import FIRST_YEAR, LAST_YEAR, YEARS, Child, Episode, Referral, day, year_ending
+from exampleshire.people import FIRST_YEAR, LAST_YEAR, YEARS, Child, Episode, Plan, Referral, day, year_ending
 
 FILES = {
     "header.csv": ("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"),
@@ -20,6 +20,12 @@ FILES = {
         *("LAchildID", "CINdetailsID", "CINreferralDate", "ReferralSource", "PrimaryNeedCode", "CINclosureDate"),
         *("ReasonForClosure", "DateOfInitialCPC", "ReferralNFA"),
     ),
+    "ChildProtectionPlans.csv": (
+        *("LAchildID", "CPPstartDate", "CPPendDate", "InitialCategoryOfAbuse", "LatestCategoryOfAbuse"),
+        "NumberOfPreviousCPP",
+    ),
+    "ChildCharacteristics.csv": ("LAchildID", "Ethnicity"),
+    "Disabilities.csv": ("LAchildID", "Disability"),
 }
 SEX_IN_WORDS_FROM, SUPPORTED_FROM = 2025, 2025
 Rows = list[list[str]]
@@ -38,6 +44,8 @@ def annual_returns(children: Iterable[Child]) -> dict[int, dict[str, Rows]]:
             _to_care_return(returns[year], child, episodes, year)
         for year, referrals in _by_year((r.made, r.closed, r) for r in child.referrals).items():
             _to_census(returns[year], child, referrals, year)
+        for year, plans in _by_year((p.started, p.ended, p) for p in child.plans).items():
+            returns[year]["ChildProtectionPlans.csv"] += [_plan(child, p, day(year, 3, 31)) for p in plans]
     return returns
 
 
@@ -75,6 +83,9 @@ def _to_census(files: dict[str, Rows], child: Child, referrals: list[Referral], 
     files["ChildIdentifiers.csv"].append(_identifiers(child, last, year))
     for referral in referrals:
         details.append(_referral(child, referral, len(details), last))
+    files["ChildCharacteristics.csv"].append([child.id, child.ethnic])
+    recorded = child.disabilities if child.disability_known <= last else ()
+    files["Disabilities.csv"] += [[child.id, code] for code in recorded or ("NONE",)]
 
 
 @cache
@@ -126,3 +137,8 @@ def _referral(child: Child, referral: Referral, number: int, last: int) -> list[
     conference = referral.conference if referral.conference and referral.conference <= last else None
     start = [child.id, str(number), iso(referral.made), referral.source, referral.need]
     return [*start, *ending, iso(conference), "1" if referral.no_further_action else "0"]
+
+
+def _plan(child: Child, plan: Plan, last: int) -> list[str]:
+    ending, latest = (british(plan.ended), plan.latest) if plan.ended <= last else ("", plan.category)
+    return [child.id, british(plan.started), ending, plan.category, latest, str(plan.previous)]
