@@ -92,6 +92,42 @@ def amounts(
     return {name: np.where(hidden, np.nan, each) for name, each in rounded.items()}, hidden
 
 
+@dataclass(frozen=True)
+class Followed:
+    """Children followed from a day on, as running totals by day: one number for each of `days`, which rise.
+
+    joined: how many had been seen before that day; left: how many were last seen, with no end, before it. ended: how
+    many had ended by its evening, days x ways.
+    """
+
+    days: np.ndarray
+    joined: np.ndarray
+    left: np.ndarray
+    ended: np.ndarray
+
+
+def follow(table: Followed, grid: np.ndarray, mode: str) -> Followed | None:
+    """What may be shown of a curve; None where too few children stand behind it.
+
+    Publication mode: only the days of a coarse grid, and every running total by the rule for counts, with 4, the middle
+    of what is hidden, for 1 to 7. Rounding to the middle of six instead, as is usual for such curves, would cross with
+    the nearest 5 beside it: a count of 7 is hidden there and would be 7 to 12 here, so it could only be 7.
+    """
+    if mode == INTERNAL:
+        return table
+    if not len(table.days) or table.joined[-1] < FEWEST_FOLLOWED:
+        return None
+    at = np.searchsorted(table.days, grid, side="right") - 1
+    first = at < 0
+
+    def on_grid(totals: np.ndarray) -> np.ndarray:
+        held = totals[np.maximum(at, 0)].astype(float)
+        held[first] = 0
+        return np.where((held >= 1) & (held <= LARGEST_HIDDEN), (1 + LARGEST_HIDDEN) / 2, to_nearest(held))
+
+    return Followed(grid, on_grid(table.joined), on_grid(table.left), on_grid(table.ended))
+
+
 def to_nearest(counts: np.ndarray) -> np.ndarray:
     """Round half up to the nearest 5."""
     return np.floor(counts / NEAREST + 0.5) * NEAREST

@@ -17,3 +17,8 @@ CREATE OR REPLACE MACRO since_referral(days) AS
     CASE WHEN days IS NULL THEN 'no referral seen'
          WHEN days <= 30 THEN '30 days or fewer' WHEN days <= 182 THEN '31 days to 6 months' WHEN days <= 365 THEN '6 to 12 months'
          WHEN days <= 730 THEN '1 to 2 years' ELSE 'over 2 years' END;
+-- How a child left care: the reason first; a reason of no other group is ageing out when the child was 18 or over.
+CREATE OR REPLACE MACRO how_left(outcome, age) AS
+    CASE WHEN outcome IN ('returned home', 'special guardianship or child arrangements', 'adopted') THEN outcome
+         WHEN age >= 18 OR outcome = 'turned 18 or moved to independence' THEN 'turned 18 or moved to independence'
+         ELSE 'left another way' END;

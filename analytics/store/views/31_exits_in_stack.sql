@@ -5,7 +5,7 @@ CREATE OR REPLACE VIEW exits_in_stack AS
 WITH exits AS (
     SELECT la, child, dec AS event_date, lag(dec) OVER child_exits AS previous_exit, lead(dec) OVER child_exits AS next_exit,
            says_home AS returned_home, coalesce(planned, false) AS planned, says_home AND NOT coalesce(planned, true) AS unplanned,
-           outcome, age_at_end AS age, month_of_18, sex, ethnic_group
+           outcome, how_left(outcome, age_at_end) AS how_left, age_at_end AS age, month_of_18, sex, ethnic_group
     FROM episodes_in_care
     WHERE reading = 0 AND is_exit
     WINDOW child_exits AS (PARTITION BY la, child ORDER BY dec, decom)

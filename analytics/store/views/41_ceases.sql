@@ -9,10 +9,7 @@ SELECT e.la, e.child, e.dec AS event_date, a.year_ending,
        e.says_home AS returned_home,
        coalesce(e.says_home AND e.planned, false)     AS returned_home_planned,
        coalesce(e.says_home AND NOT e.planned, false) AS returned_home_unplanned,
-       -- the reason first; a reason of no other group is ageing out when the child was 18 or over
-       CASE WHEN e.outcome IN ('returned home', 'special guardianship or child arrangements', 'adopted') THEN e.outcome
-            WHEN e.age_at_end >= 18 OR e.outcome = 'turned 18 or moved to independence' THEN 'turned 18 or moved to independence'
-            ELSE 'left another way' END AS how_left,
+       how_left(e.outcome, e.age_at_end) AS how_left,
        e.age_at_end < 18 AS under_18,
        CASE WHEN coalesce(x.event_date <= s.event_date, true) THEN date_diff('day', s.event_date, e.dec) END AS days_in_care,
        age_band(e.age_at_end) AS age_band,
