@@ -68,7 +68,7 @@ def of_years(result: Result) -> Verdict:
     found = rows.points(result)
     now = next((point for point in reversed(found) if point.status != "incomplete"), found[-1])
     before = next((point for point in found if point.end == years_before(now.end, 1)), None)
-    compare = verdict.share_verdict if now.unit == "percent" else verdict.rate_verdict
+    compare = {"percent": verdict.share_verdict, "days": verdict.mean_verdict}.get(now.unit, verdict.rate_verdict)
     return compare(result.measure, _as_figure(now), before and _as_figure(before))
 
 

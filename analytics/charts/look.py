@@ -95,8 +95,8 @@ def time_axis(first: date, last: date, ticks: Sequence[date], ticktext: Sequence
 
 
 def hover(unit: str, name: str = "%{fullData.name}") -> str:
-    """What pointing at a figure says: nothing that the table does not. unit: "percent", "per_10000" or "children"."""
-    form = {"percent": "%{y:.0f}%", "per_10000": "%{y:.1f}"}.get(unit, "%{y:,.0f}")
+    """What pointing at a figure says: nothing that the table does not. unit: that of a measure's formula."""
+    form = {"percent": "%{y:.0f}%", "per_10000": "%{y:.1f}", "per_1000_days": "%{y:.1f}"}.get(unit, "%{y:,.0f}")
     return f"{name}, %{{x|%B %Y}}: {form}<extra></extra>"
 
 
@@ -252,12 +252,12 @@ def rounded(values: Iterable[float | None]) -> list[float | None]:
 
 def said(value: float, unit: str) -> str:
     """A figure as charts and sentences say it: whole, rounded half up, with a per cent sign where it is a share."""
-    return words.percent(value) if unit == "percent" else words.rate(value)
+    return words.of_unit(value, unit)
 
 
 def exact(value: float, unit: str) -> str:
     """A figure as tables and hover text give it: one decimal for a rate, whole per cent for a share."""
-    return words.percent(value) if unit == "percent" else words.rate(value, 1)
+    return words.of_unit(value, unit, exact=True)
 
 
 def plain(text: object, most: int = 60) -> str:

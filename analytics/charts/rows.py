@@ -61,7 +61,7 @@ def points(result: Result, column: str = "value") -> list[Point]:
     starts, ends = (
         figures[name].to_numpy().astype("datetime64[D]").tolist() for name in ("period_start", "period_end")
     )
-    if column == "numerator" and result.measure.formula.unit != "percent":
+    if column == "numerator" and result.measure.formula.unit == "per_10000":
         of["status"] = _of_counts(of["group"], ends, of["numerator"], of["status"])
     drawn = [
         number if status not in NOT_DRAWN and isfinite(number) else None

@@ -29,6 +29,12 @@ FIRST = {
     "quarter": "Quarter",
     "month": "Month",
 }
+VALUE = {
+    "percent": "Per cent",
+    "per_10000": "Rate per 10,000",
+    "days": "Mean days",
+    "per_1000_days": "Per 1,000 placement days",
+}
 LONG = 12  # rows; a longer table scrolls inside its own box
 Column = tuple[str, str, Callable[[Point], str]]  # heading, class, cell of a row
 
@@ -100,7 +106,7 @@ def beside_columns(name: str, other: Result, points: Sequence[Point]) -> list[Co
     grouped = bool(other.ask.breakdown)
     others = rows.points(other, "numerator" if grouped else "value")
     found = {(point.end, point.group if grouped else ""): point for point in others}
-    places = 0 if grouped or other.measure.formula.unit == "percent" else 1
+    places = 1 if not grouped and other.measure.formula.unit in ("per_10000", "per_1000_days") else 0
 
     def its(point: Point) -> Point | None:
         return found.get((point.end, point.group if grouped else ""))
@@ -121,7 +127,7 @@ def beside_columns(name: str, other: Result, points: Sequence[Point]) -> list[Co
 
 def _counts_only(result: Result) -> bool:
     """Groups have no population, and one month's rate says less than its count."""
-    return result.measure.formula.unit != "percent" and bool(
+    return result.measure.formula.unit == "per_10000" and bool(
         result.ask.breakdown or result.ask.by in ("month", "quarter")
     )
 
@@ -135,14 +141,17 @@ def _with_others(points: list[Point], others: Sequence[Result]) -> list[Point]:
 
 
 def _own_columns(result: Result, points: Sequence[Point]) -> list[Column]:
-    measure, percent = result.measure, result.measure.formula.unit == "percent"
-    places = 0 if percent else 1
-    columns: list[Column] = [(_capital(measure.counted), "n", lambda point: number(point.numerator, point.status))]
-    if percent:
-        columns.append((f"Of {measure.out_of}", "n", lambda point: number(point.denominator, point.status)))
+    measure, unit = result.measure, result.measure.formula.unit
+    places = 1 if unit in ("per_10000", "per_1000_days") else 0
+    columns: list[Column] = []
+    if unit != "days":  # a sum of days says nothing
+        columns.append((_capital(measure.counted), "n", lambda point: number(point.numerator, point.status)))
+    if measure.out_of:
+        head = _capital(measure.out_of) if unit == "days" else f"Of {measure.out_of}"
+        columns.append((head, "n", lambda point: number(point.denominator, point.status)))
     if not _counts_only(result):
-        head = "Per cent" if percent else "Rate per 10,000"
-        columns.append((head, "n b", lambda point: number(point.value, point.status, places)))
+        if unit != "children":
+            columns.append((VALUE[unit], "n b", lambda point: number(point.value, point.status, places)))
         if any(isfinite(point.lower) for point in points):
             columns.append(("95% interval", "n", lambda point: _interval(point, places)))
     return [*columns, ("Status", "s", lambda point: SAID[point.status])]

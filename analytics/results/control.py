@@ -1,10 +1,22 @@
 """Control charts: months or quarters with the limits that routine variation rarely crosses. Never of rolling figures."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+import pandas as pd
+
+from analytics.disclosure import gate
+from analytics.results.ask import Ask
 from analytics.results.marks import Mark
 from analytics.results.result import Result
+from analytics.stats.xmr import FEWEST_FOR_LIMITS, chance_of_a_signal
+from analytics.stats.xmr import Control as Lines
+from analytics.stats.xmr import control as draw_limits
+
+PERIODS_SHOWN = {"month": 36, "quarter": 20}
+FEWEST_A_PERIOD = {gate.INTERNAL: 5, gate.PUBLICATION: 20}  # mean events: in publication mode rounding swamps fewer
 
 
 @dataclass(frozen=True)
@@ -46,3 +58,74 @@ class ControlChart:
     last_by_chance: float
     any_by_chance: float
     notes: tuple[str, ...] = ()
+
+
+def control(
+    ask_for: Callable[[Ask], Result], ask: Ask, mode: str, until: date | None, marks: Sequence[Mark], screen: bool
+) -> ControlChart | None:
+    """Months where there are enough events in one, else quarters, else None: too few for a chart.
+
+    ask_for: gives the figures of a question. until: no period after this day. marks: those with new_limits begin a
+    segment, if points stand on both sides. screen: drop unusually long moving ranges once when limits are worked out.
+    """
+    for each in PERIODS_SHOWN:
+        result = ask_for(replace(ask, by=each))
+        points = _points(result, until)[-PERIODS_SHOWN[each] :]
+        known = [point.number for point in points if not np.isnan(point.number)]
+        if known and np.mean(known) >= FEWEST_A_PERIOD[mode] and len(known) >= len(points) / 2:
+            return _chart(result, each, points, marks, screen)
+    return None
+
+
+def _points(result: Result, until: date | None) -> list[ControlPoint]:
+    """Periods in order of time. A count stands where only its rate is provisional; an unfinished period has none."""
+    figures = result.figures
+    if until is not None:
+        figures = figures[figures["period_end"] <= pd.Timestamp(until)]
+    points = []
+    for row in figures.sort_values("period_end").itertuples():
+        counted = row.status in ("", "provisional", "not_available") and not pd.isna(row.numerator)
+        status = "" if counted else row.status
+        number = float(row.numerator) if counted else float("nan")
+        points.append(ControlPoint(row.period_start.date(), row.period_end.date(), number, status))
+    return points
+
+
+def _chart(result: Result, each: str, points: list[ControlPoint], marks: Sequence[Mark], screen: bool) -> ControlChart:
+    shown = [mark for mark in marks if points[0].start <= mark.day <= points[-1].end]
+    begin = sorted({_place(points, mark.day) for mark in shown if mark.new_limits} - {0})
+    lines = draw_limits([point.number for point in points], begin, screen)
+    last, anywhere = chance_of_a_signal(len([p for p in points if not np.isnan(p.number)]))
+    return ControlChart(
+        result=result,
+        each=each,
+        points=tuple(replace(point, signal=signal) for point, signal in zip(points, lines.signals, strict=True)),
+        segments=_segments(lines, points),
+        marks=tuple(shown),
+        screened=screen,
+        last_by_chance=last,
+        any_by_chance=anywhere,
+        notes=_notes(lines, each, begin, points),
+    )
+
+
+def _place(points: list[ControlPoint], day: date) -> int:
+    """The first point that begins on or after a day."""
+    return next((at for at, point in enumerate(points) if point.start >= day), 0)
+
+
+def _segments(lines: Lines, points: list[ControlPoint]) -> tuple[Segment, ...]:
+    return tuple(
+        Segment(points[each.first].end, points[each.last].end, each.mean, max(each.lower, 0.0), each.upper)
+        for each in lines.limits
+    )
+
+
+def _notes(lines: Lines, each: str, begin: list[int], points: list[ControlPoint]) -> tuple[str, ...]:
+    said = [
+        f"XmR chart, {len(points)} {each}s. Limits are 2.66 mean moving ranges from the mean; they are not targets.",
+        "Large moving ranges are left out of the limits once." if lines.screened else "Every moving range counts.",
+    ]
+    if len(lines.limits) < len(begin) + 1:
+        said.append(f"A stretch of fewer than {FEWEST_FOR_LIMITS} {each}s has no limits.")
+    return tuple(said)

@@ -9,17 +9,25 @@ import pandas as pd
 
 from analytics.comparators import choices
 from analytics.measures import catalogue, counts
-from analytics.measures.declare import Measure, Rate, Share, Stock
-from analytics.results import notes
+from analytics.measures.declare import Mean, Measure, NetFlow, PerDays, Rate, Share, Stock
+from analytics.results import curves, notes
 from analytics.results import verdict as verdicts
 from analytics.results.arrange import Arranged
 from analytics.results.ask import Ask, UnusableQuestion
 from analytics.results.bridge import Bridge
 from analytics.results.bridge import bridge as build_bridge
+from analytics.results.control import ControlChart
+from analytics.results.control import control as build_control
+from analytics.results.curves import LeavingCurve, ReEntryCurve
 from analytics.results.estimate import estimate
+from analytics.results.groups import GroupsBeside, beside_others
+from analytics.results.marks import Mark
 from analytics.results.opened import Authority, Store, StoreInfo, open_attached, open_previous, open_store
+from analytics.results.outlook import Outlook
+from analytics.results.outlook import outlook as build_outlook
 from analytics.results.published import published
 from analytics.results.result import Comparator, Result, Source
+from analytics.store import stage
 from analytics.store.progress import Progress
 
 __all__ = [
@@ -41,8 +49,7 @@ LICENCE = (
     "Statistics, mid-year population estimates."
 )
 MONTHS_FOR_DISPERSION = 60
-MONTHLY_MEAN_TO_SHOW_MONTHS = 20  # in publication mode: under it rounding to 5 would swamp the chart
-POOLED_IN_PUBLICATION = ("re_entered_within_12_months_of_returning_home",)
+POOLED_IN_PUBLICATION = "returns_home_followed"  # view: one authority's yearly returns home are too few once rounded
 
 
 @dataclass(frozen=True)
@@ -117,13 +124,44 @@ def _check(asked: Measure, ask: Ask) -> None:
         raise UnusableQuestion("A second breakdown goes with another one that it cuts further.")
 
 
-def months_or_quarters(store: Store, ask: Ask, mode: str) -> Result:
-    """A measure month by month; in publication mode by quarter where the months are too few to survive rounding."""
-    monthly = result(store, _by(ask, "month"), mode)
-    counted = monthly.figures.loc[monthly.figures["status"] != "incomplete", "numerator"].tail(12)
-    if mode == "internal" or (counted.notna().all() and counted.mean() >= MONTHLY_MEAN_TO_SHOW_MONTHS):
-        return monthly
-    return result(store, _by(ask, "quarter"), mode)
+def counting_sql(ask: Ask) -> tuple[str, str]:
+    """The statement that counts a question, and the text of the event view it reads: what an analyst can run on a store.
+
+    A year's figure is the sum of its months; the gate and the estimates come after.
+    """
+    asked = catalogue.measure(ask.measure)
+    view = asked.formula.of.view
+    text = next(path for path in stage.view_files() if path.stem.partition("_")[2] == view).read_text(encoding="utf-8")
+    return counts.statement(catalogue.family(asked), ask.by, ask.breakdowns), text
+
+
+def control_chart(
+    store: Store, ask: Ask, mode: str, until: date | None, marks: Sequence[Mark] = (), screen: bool = True
+) -> ControlChart | None:
+    """A control chart of a measure's months, else quarters; None where there are too few events for one."""
+    return build_control(lambda each: result(store, each, mode), ask, mode, until, marks, screen)
+
+
+def leaving_curve(store: Store, ask: Ask, mode: str, until: date | None) -> LeavingCurve:
+    """How children leave care by months since starting."""
+    source = _source(store, catalogue.measure(curves.LEAVING), ask)
+    return curves.leaving(store, ask.la, mode, ask.without_uasc, source, until)
+
+
+def re_entry_curve(store: Store, ask: Ask, mode: str, until: date | None) -> ReEntryCurve:
+    """Care again by months since going home."""
+    source = _source(store, catalogue.measure(curves.AGAIN), ask)
+    return curves.again(store, ask.la, mode, ask.without_uasc, source, until)
+
+
+def outlook(store: Store, ask: Ask, mode: str, until: date | None) -> Outlook:
+    """What the months ahead would look like if the last years' pattern continued."""
+    return build_outlook(lambda each: result(store, each, mode), ask, until)
+
+
+def groups_beside(store: Store, ask: Ask, mode: str, until: date | None) -> GroupsBeside | None:
+    """Each group of a share beside all other children, in the newest whole period."""
+    return beside_others(lambda each: result(store, each, mode), ask, until)
 
 
 def comparators(store: Store, la_key: str) -> tuple[Comparator, ...]:
@@ -188,17 +226,25 @@ def _complete(rows: pd.DataFrame, asked: Measure, data_to) -> pd.Series:
 
 
 def _period_kind(asked: Measure, mode: str) -> str:
-    if isinstance(asked.formula, Stock):
-        return "year"
-    return "three_years" if mode == "publication" and asked.id in POOLED_IN_PUBLICATION else "rolling"
+    if mode == "publication" and asked.formula.of.view == POOLED_IN_PUBLICATION:
+        return "three_years"
+    return "rolling" if "rolling" in asked.formula.periods else asked.formula.periods[0]
 
 
 def _verdict(store: Store, asked: Measure, now, before, ask: Ask, mode: str) -> verdicts.Verdict:
     """The verdict of the measure's kind, with the months its dispersion is estimated from."""
-    if isinstance(asked.formula, Share):
-        return verdicts.share_verdict(asked, now, before)
-    if isinstance(asked.formula, Rate):
-        return verdicts.rate_verdict(asked, now, before, _months(store, ask, now.period_end, mode))
+    match asked.formula:
+        case Share():
+            return verdicts.share_verdict(asked, now, before)
+        case Mean():
+            return verdicts.mean_verdict(asked, now, before)
+        case PerDays():
+            return verdicts.rate_verdict(asked, now, before)
+        case Rate():
+            months = _months(store, ask, now.period_end, mode) if "month" in asked.formula.periods else ()
+            return verdicts.rate_verdict(asked, now, before, months)
+        case NetFlow():
+            raise UnusableQuestion(f"{asked.id} has no verdict of its own: it is the change that others are read from.")
     started = Ask("started_to_be_looked_after", "rolling", None, ask.without_uasc, ask.la)
     ceased = Ask("ceased_to_be_looked_after", "rolling", None, ask.without_uasc, ask.la)
     flows = [_at(result(store, flow, mode).figures, now.period_end) for flow in (started, ceased)]

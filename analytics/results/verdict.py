@@ -8,13 +8,14 @@ from datetime import date
 from analytics.measures.declare import Measure
 from analytics.stats.dispersion import Dispersion, dispersion
 from analytics.stats.estimate import NO_FIGURE, Estimate, is_missing
+from analytics.stats.means import mean_difference
 from analytics.stats.net_change import net_change
 from analytics.stats.ratios import Observed, rate_ratio
 from analytics.stats.shares import share_difference, share_interval
 
 RISE, FALL, NO_CHANGE, TOO_FEW = FAMILIES = ("clear rise", "clear fall", "no clear change", "too few to say")
-RATIO, DIFFERENCE, NET_CHANGE = KINDS = ("ratio", "difference", "net change")
-NOTHING = {RATIO: 1, DIFFERENCE: 0, NET_CHANGE: 0}  # the value of a change that is none
+RATIO, DIFFERENCE, NET_CHANGE, DAYS = KINDS = ("ratio", "difference", "net change", "days")
+NOTHING = {RATIO: 1, DIFFERENCE: 0, NET_CHANGE: 0, DAYS: 0}  # the value of a change that is none
 # why there is no verdict, or why a clear one was held back; words.py says them
 HIDDEN, MISSING, INCOMPLETE, FEW_FOLLOWED, FEW_EVENTS, DOES_NOT_ADD_UP = REASONS = (
     "hidden",
@@ -53,7 +54,7 @@ class Verdict:
 
     now, before: the figures compared; a hidden one has lost its numbers; before is None where there is nothing earlier.
     change, lower, upper: kind "ratio": the rate now as a multiple of the rate before; "difference": percentage points;
-    "net change": children, starts minus exits. NaN where the family is "too few to say".
+    "net change": children, starts minus exits; "days": days of a mean. NaN where the family is "too few to say".
     dispersion: phi, NaN with them; counting_noise_only: phi could not be estimated and was left at 1.
     reason: "" or one of REASONS.
     """
@@ -97,6 +98,18 @@ def share_verdict(measure: Measure, now: Figure, before: Figure | None) -> Verdi
     change = share_difference(*(share_interval(side.numerator, side.denominator) for side in (now, before)))
     in_points = Estimate(100 * change.value, 100 * change.lower, 100 * change.upper)
     return _verdict(DIFFERENCE, measure, now, before, in_points, Dispersion(1.0, 0, counting_noise_only=True))
+
+
+def mean_verdict(measure: Measure, now: Figure, before: Figure | None) -> Verdict:
+    """Compare a mean number of days with the same mean of other children in an earlier period.
+
+    Counting noise only, as for shares. Raises ValueError if the periods overlap.
+    """
+    if reason := _why_not(now, before, 0, FEWEST_FOLLOWED):
+        return _too_few(DAYS, measure, now, before, reason)
+    _check_apart(now, before)
+    change = mean_difference(*(Estimate(side.value, side.lower, side.upper) for side in (now, before)))
+    return _verdict(DAYS, measure, now, before, change, Dispersion(1.0, 0, counting_noise_only=True))
 
 
 def stock_verdict(

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from analytics.measures.declare import Measure
 from analytics.results.result import LETTERS
 from analytics.results.verdict import (
+    DAYS,
     DIFFERENCE,
     DOES_NOT_ADD_UP,
     FALL,
@@ -40,6 +41,13 @@ REFERRED_TOGETHER = "Brothers and sisters are often referred together, so real v
 # shorter words for a title, where the page has already said what started
 BRIEFLY = {"started to be looked after": "started", "ceased to be looked after": "left care"}
 MONTHS_OF_DAYS = {91: 3, 182: 6, 365: 12, 547: 18, 730: 24}  # R11
+UNIT_WORDS = {
+    "per_10000": "per 10,000 children aged 0 to 17",
+    "percent": "per cent",
+    "days": "days, mean",
+    "per_1000_days": "per 1,000 placement days",
+    "children": "children",
+}
 YEARS_IN_WORDS = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 # A star stands for any ending. Some of these have harmless uses; none of our texts needs them.
@@ -156,16 +164,30 @@ def headline(measure: Measure, figure: Figure) -> str:
     """The figure of a card: "27", "28%", or its letter in brackets where there is none."""
     if is_missing(figure.value):
         return LETTERS.get(figure.status, LETTERS["not_available"])
-    return percent(figure.value) if _is_share(measure) else rate(figure.value)
+    return of_unit(figure.value, measure.formula.unit)
+
+
+def of_unit(value: float | None, unit: str, exact: bool = False) -> str:
+    """A value as charts and sentences say it; exact: as tables do, where a rate has one decimal."""
+    if unit == "percent":
+        return percent(value)
+    if unit in ("days", "children"):
+        return number(value)
+    return rate(value, 1 if exact or unit == "per_1000_days" else 0)
+
+
+def unit_words(measure: Measure) -> str:
+    """What a measure's values are in: "per 10,000 children aged 0 to 17", "per cent", "days"."""
+    return UNIT_WORDS[measure.formula.unit]
 
 
 def under_headline(measure: Measure, figure: Figure) -> str:
     """The unit of a card's figure with the count behind it."""
     if is_missing(figure.numerator):
-        return "" if _is_share(measure) else "per 10,000 children aged 0 to 17"
+        return "" if _is_share(measure) else unit_words(measure)
     if _is_share(measure):
         return _x_of_n(measure, figure)
-    return f"per 10,000 children aged 0 to 17 ({count_of(figure.numerator, measure.every_event or _noun(measure))})"
+    return f"{unit_words(measure)} ({count_of(figure.numerator, measure.every_event or _noun(measure))})"
 
 
 def _is_share(measure: Measure) -> bool:
@@ -219,6 +241,8 @@ def was(verdict: Verdict) -> str:
     count = verdict.before.numerator
     if verdict.kind == DIFFERENCE:
         old = f"{before} ({number(count)} of {number(verdict.before.denominator)})"
+    elif verdict.kind == DAYS:
+        old = f"{before} days"
     else:
         old = (
             f"{before} ({count_of(count, verdict.measure.every_event or _noun(verdict.measure))})"
@@ -257,9 +281,9 @@ def _briefest_chance(verdict: Verdict) -> str:
 def _ends(verdict: Verdict) -> tuple[str, str]:
     """The figures now and before: whole, or with the decimals a clear change needs to be seen."""
     sides = verdict.now.value, verdict.before.value
-    places = 0
+    places = 1 if verdict.measure.formula.unit == "per_1000_days" else 0
     if verdict.family in (RISE, FALL):
-        places = next((p for p in (0, 1) if number(sides[0], p) != number(sides[1], p)), 2)
+        places = next((p for p in (places, 1) if number(sides[0], p) != number(sides[1], p)), 2)
     write = percent if verdict.kind == DIFFERENCE else rate
     return write(sides[0], places), write(sides[1], places)
 
@@ -268,6 +292,9 @@ def _what(verdict: Verdict) -> str:
     """Both figures with their counts and periods."""
     measure, now, before = verdict.measure, verdict.now, verdict.before
     this, last = _ends(verdict)
+    if verdict.kind == DAYS:
+        behind = [f"{count_of(side.denominator, _out_of_briefly(measure))} {_in(side)}" for side in (now, before)]
+        return f"A mean of {this} days for {behind[0]}, from {last} days for {behind[1]}."
     if verdict.kind == DIFFERENCE:
         of_before = f"{number(before.numerator)} of {number(before.denominator)} {_in(before)}"
         if of := _briefly_of(measure):
@@ -283,8 +310,15 @@ def _what(verdict: Verdict) -> str:
     return f"{this} {_in(now)} ({counts[0]}), from {last} ({counts[1]}) {_in(before)}."
 
 
+def _out_of_briefly(measure: Measure) -> str:
+    """ "children whose start is known" is "children"."""
+    return re.split(r" (?:who|that|which|whose) ", measure.out_of or "children")[0]
+
+
 def _per_10000(measure: Measure, figure: str, did: str, aged: str = "") -> str:
     """Such as "27 children per 10,000 started", "540 referrals per 10,000 children were received"."""
+    if measure.formula.unit == "per_1000_days":
+        return f"{figure} {measure.counted} per 1,000 {measure.out_of}"
     if _counts_children(measure):
         return _did(figure, f"children per 10,000{aged}", did)
     return _did(figure, f"{_noun(measure)} per 10,000 children{aged}", did)
@@ -336,7 +370,7 @@ def _places_seen(lower: float, upper: float, clear: bool) -> int:
 
 def _between(kind: str, lower: float, upper: float, places: int) -> str:
     """Such as "2% lower to 30% higher", or "8% to 38% lower" where both ends are on one side."""
-    up, down = ("more", "fewer") if kind == NET_CHANGE else ("higher", "lower")
+    up, down = {NET_CHANGE: ("more", "fewer"), DAYS: ("days longer", "days shorter")}.get(kind, ("higher", "lower"))
     low, high = round_half_up(lower, places), round_half_up(upper, places)
     if low < 0 < high:
         return f"{_amount(kind, -low, places)} {down} to {_amount(kind, high, places)} {up}"
@@ -348,7 +382,7 @@ def _between(kind: str, lower: float, upper: float, places: int) -> str:
 def _amount(kind: str, size: float, places: int) -> str:
     if kind == RATIO:
         return percent(size, places)
-    if kind == NET_CHANGE:
+    if kind in (NET_CHANGE, DAYS):
         return number(size, places)
     points = number(size, places)
     return f"{points} {'point' if points == '1' else 'points'}"
@@ -361,6 +395,9 @@ def _findings(verdict: Verdict) -> Iterable[str]:
     if verdict.kind == NET_CHANGE:
         counts = number(verdict.now.numerator), number(verdict.before.numerator)
         yield f"{_did(counts[0], 'children', measure.did)}, from {counts[1]}"
+        return
+    if verdict.kind == DAYS:
+        yield f"a mean of {now} days, from {before}"
         return
     for did in _ever_shorter(measure.did)[1:]:
         if verdict.kind == RATIO:
@@ -379,6 +416,8 @@ def _open_questions(verdict: Verdict) -> Iterable[str]:
     """What too few children cannot answer, in ever fewer words."""
     measure = verdict.measure
     for did in _ever_shorter(_undated(measure.did)):
+        if measure.formula.unit in ("days", "per_1000_days"):
+            break
         if verdict.kind == DIFFERENCE:
             yield f"the share {'that' if 'referral' in measure.out_of else 'who'} {did} changed"
         else:

@@ -121,6 +121,29 @@ def ratio_of_ratios(
     return _on_log_scale(value, math.sqrt(sum(1 / each.count for each in four)), confidence)
 
 
+def share_ratio(
+    numerator: float | None,
+    denominator: float | None,
+    other_numerator: float,
+    other_denominator: float,
+    confidence=0.95,
+) -> Estimate:
+    """One share as a multiple of another, of different children (1.5 means half as high again).
+
+    No figure if a count is missing or under 10 on either side: there is no exact interval to fall back on. A share of
+    everybody has no variance of its own. Method "log". Raises ValueError if a numerator is more than its denominator.
+    Source: Katz and others 1978, Biometrics 34:469-474.
+    """
+    four = (numerator, denominator, other_numerator, other_denominator)
+    if any(is_missing(count) for count in four) or min(numerator, other_numerator) < FEWEST_FOR_WALD:
+        return NO_FIGURE
+    if numerator > denominator or other_numerator > other_denominator:
+        raise ValueError("a numerator is part of its denominator")
+    value = (numerator / denominator) / (other_numerator / other_denominator)
+    variance = 1 / numerator - 1 / denominator + 1 / other_numerator - 1 / other_denominator
+    return _on_log_scale(value, math.sqrt(variance), confidence)
+
+
 def _on_log_scale(value: float, error: float, confidence: float) -> Estimate:
     reach = math.exp(normal_quantile(confidence) * error)
     return Estimate(value, value / reach, value * reach, "log wald")
