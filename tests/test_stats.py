@@ -1,12 +1,10 @@
 """The statistics against published examples, the reference cases, SciPy and what must hold for any numbers."""
 
-import json
 import math
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
+from reference import agree, cases
 
 from analytics.results.words import round_half_up
 from analytics.stats.dispersion import dispersion
@@ -17,27 +15,6 @@ from analytics.stats.ratios import Observed, against_rest, exact_ratio, log_wald
 from analytics.stats.shares import share_difference, share_interval, share_intervals
 
 NAN = math.nan
-NOT_BUILT = {"midp"}  # the reference cases list intervals that we do not use
-
-
-def cases(topic):
-    """The reference cases of one topic; the test is skipped where they are not at hand."""
-    shared = os.environ.get("HOMEWARD_SHARED")
-    if not shared:
-        pytest.skip("HOMEWARD_SHARED is not set: it names the folder that holds methods/cases")
-    return json.loads((Path(shared) / "methods" / "cases" / f"{topic}.json").read_text())["cases"]
-
-
-def agree(case, answers):
-    """Every expected value of a case is answered, within its own tolerance."""
-    tolerance = {key: case["tolerance"][key] for key in ("rel", "abs") if key in case["tolerance"]} or {"rel": 0}
-    for key, expected in case["expected"].items():
-        if key in NOT_BUILT:
-            continue
-        if isinstance(expected, str):
-            assert answers[key] == expected, (case["id"], key)
-        else:
-            assert answers[key] == pytest.approx(expected, **tolerance), (case["id"], key)
 
 
 def by_confidence(levels, estimate):
