@@ -3,33 +3,20 @@
 Nothing here comes from the product's code. Where a rule leaves a choice, the comment says "Reading:" and what we chose.
 """
 
-import csv
-import io
-import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
-TWELVE_MONTHS = 365  # R11
-MODULES = {
-    "episodes": {"CHILD", "DECOM", "RNE", "DEC", "REC"},
-    "uasc": {"CHILD", "DUC"},
-    "header": {"CHILD", "SEX", "DOB", "ETHNIC"},
-    "cindetails": {"LACHILDID", "CINREFERRALDATE"},
-    "identifiers": {"LACHILDID", "PERSONBIRTHDATE"},
-}
-COLUMNS = set().union(*MODULES.values(), {"LA", "YEAR", "LS", "CIN", "GENDERCURRENT", "CINCLOSUREDATE"})
-COLUMNS |= {"PRIMARYNEEDCODE", "REFERRALNFA"}
+from second_count_reading import NOT_KNOWN, Return, Row
+
+THREE_MONTHS, SIX_MONTHS, TWELVE_MONTHS, EIGHTEEN_MONTHS, TWENTY_FOUR_MONTHS = 91, 182, 365, 547, 730  # R11
 RETURNED_HOME = ("E4", "E4A", "E4B")  # R7; E4 is the older code
 SHORT_BREAKS = ("V3", "V4")  # R2
-YES = ("TRUE", "1", "Y", "YES")  # C3
-NOT_KNOWN = "not known"
 NEEDS = ("N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9")  # Reading: N0 (not stated) and other codes: not known
-SEX = {"1": "Male", "M": "Male", "2": "Female", "F": "Female"}
 LEGAL_STATUS = {
     "V2": "section 20",
     "C1": "interim care order",
@@ -43,52 +30,42 @@ LEGAL_STATUS = {
     "J2": "youth justice",
     "J3": "youth justice",
 }
+PLACEMENTS = {
+    **dict.fromkeys(("U1", "U2", "U3"), "fostered by a relative or friend"),
+    **dict.fromkeys(("U4", "U5", "U6"), "fostered by others"),
+    **dict.fromkeys(("K1", "K2", "R1", "R3", "S1"), "children's home or other residential"),
+    **dict.fromkeys(("H5", "K3", "P2"), "supported or independent living"),
+    "P1": "with parents",
+    **dict.fromkeys(("A3", "A4", "A5", "A6"), "placed for adoption"),
+    **dict.fromkeys(("P3", "R2", "R5", "T0", "T1", "T2", "T3", "T4"), "another placement"),
+    **dict.fromkeys(("Z1", "Z11", "Z12", "Z13", "Z14"), "another placement"),
+}
 ORDERS = ("E41", "E43", "E44", "E45", "E46", "E47", "E48")  # child arrangements and special guardianship
 ADOPTED = ("E11", "E12")
 MOVED_ON = ("E5", "E6", "E7", "E17")
-
-
-# ---- what was read -------------------------------------------------------------------------------------------------
-
-
-class Row(NamedTuple):
-    """One episode (care) or one row of CIN details (census): started is DECOM or the referral, ended DEC or closure."""
-
-    child: str
-    started: date
-    ended: date | None
-    rne: str = ""
-    ls: str = ""
-    need: str = ""
-    rec: str = ""
-    nfa: bool = False
-
-
-@dataclass
-class Return:
-    """One authority's files for one year, or one longitudinal file (R6)."""
-
-    collection: str  # "care" or "census"
-    la: str
-    name: str
-    rows: list[Row]
-    born: dict[str, date | None] = field(default_factory=dict)
-    sex: dict[str, str] = field(default_factory=dict)
-    uasc: dict[str, list[date | None]] | None = None  # child: each DUC; None when there is no UASC module
-    rejected: int = 0  # R0: rows that cannot be used
-    year: int = 0
-    longitudinal: bool = False
-    number: int = 0
+NOT_IN_NEED = ("RC8", "RC9")
+MOVES = ("P", "B")  # a new placement, alone or with a new legal status
+DISABILITY = {True: "disability recorded", False: "no disability recorded", None: NOT_KNOWN}
 
 
 class Event(NamedTuple):
-    """Something that happened to a child on a day, with the row that says so (none for stock)."""
+    """Something that happened to a child on a day, with the row that says so (for stock, the episode that holds)."""
 
     child: str
     day: date
-    row: Row | None
+    row: Row
     groups: tuple[tuple[str, str], ...]  # (breakdown, group)
     unaccompanied: bool | None  # None: that year has no UASC module
+
+    def also(self, breakdown: str, group: str) -> "Event":
+        return self._replace(groups=(*self.groups, (breakdown, group)))
+
+
+class Span(NamedTuple):
+    """Which return answers for each year, and the last day of the data."""
+
+    answers: dict[int, Return]
+    end: date
 
 
 # ---- calendar ------------------------------------------------------------------------------------------------------
@@ -121,6 +98,7 @@ def months_of(year: int) -> list[date]:
     return [end_of_month(year - 1, month) for month in range(4, 13)] + [end_of_month(year, m) for m in (1, 2, 3)]
 
 
+@cache
 def twelve_months_to(month: date) -> list[date]:
     """The last days of twelve months, ending with this one (R16)."""
     months = []
@@ -128,180 +106,6 @@ def twelve_months_to(month: date) -> list[date]:
         number = month.year * 12 + month.month - 1 - back
         months.append(end_of_month(number // 12, number % 12 + 1))
     return months
-
-
-# ---- reading files (R0) --------------------------------------------------------------------------------------------
-
-
-def read_returns(folders_or_files) -> list[Return]:
-    """All returns in some folders (with everything below them) and CSV files; other kinds of file are passed over."""
-    bundles = defaultdict(list)
-    for path in _csv_files(folders_or_files):
-        columns, table = _read_table(path)
-        module = _module_of(columns)
-        if module:
-            bundles[_label(path)].append((module, table))
-    returns = []
-    for name, tables in bundles.items():
-        returns += _care_returns(name, tables) + _census_returns(name, tables)
-    return returns
-
-
-def _csv_files(folders_or_files) -> list[Path]:
-    files = []
-    for path in map(Path, folders_or_files):
-        if path.is_dir():
-            files += sorted(below for below in path.rglob("*") if below.suffix.lower() == ".csv")
-        else:
-            files.append(path)
-    return files
-
-
-def _label(path: Path) -> tuple[str, str]:
-    """Files of one folder belong together when their names differ only in the module's name (2017-episodes, -header).
-
-    Reading: no rule says how a module finds its return.
-    """
-    stem = re.sub(r"episodes|header|uasc|cin_?details|child_?identifiers", "", path.stem.lower())
-    return (str(path.parent), stem.strip("-_ ."))
-
-
-def _read_table(path: Path) -> tuple[set[str], list[dict[str, str]]]:
-    """Column names in capitals, and rows by the names we use, trimmed (R0); an unnamed first column is not one."""
-    text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    lines = list(csv.reader(io.StringIO(text, newline="")))
-    names = [name.strip().upper() for name in lines[0]] if lines else []
-    used = [(number, name) for number, name in enumerate(names) if name in COLUMNS]
-    filled = [line for line in lines[1:] if any(map(str.strip, line))]
-    return set(names), [{name: line[number].strip() for number, name in used if number < len(line)} for line in filled]
-
-
-def _module_of(columns: set[str]) -> str:
-    """A file is recognised by its columns, not by its name. An empty UASC module is still a module."""
-    for module, needed in MODULES.items():
-        if needed <= columns:
-            return module
-    return ""
-
-
-def _dates(table: list[dict[str, str]], column: str) -> list[date | None]:
-    """One date format for a column (R0): the one most of its values have. Reading: other values count as blank."""
-    values = [row.get(column, "")[:10] for row in table]
-    iso = sum("-" in value for value in values)
-    slashes = sum("/" in value for value in values)
-    known = {value: _date(value, "-" if iso > slashes else "/") for value in set(values)}
-    return [known[value] for value in values]
-
-
-def _date(value: str, mark: str) -> date | None:
-    """YYYY-MM-DD or DD/MM/YYYY."""
-    try:
-        first, month, last = map(int, value.split(mark))
-        return date(first, month, last) if mark == "-" else date(last, month, first)
-    except ValueError:
-        return None
-
-
-def _code(row: dict[str, str], column: str) -> str:
-    return _leading_code(row.get(column, ""))
-
-
-@cache
-def _leading_code(text: str) -> str:
-    """The leading code of "CODE text", in capitals (R0)."""
-    words = text.upper().replace(":", " ").split()
-    return words[0] if words else ""
-
-
-def _parts(table: list[dict[str, str]]) -> dict[tuple[str, str], list[int]]:
-    """Row numbers by (LA, YEAR): several authorities, or several values of YEAR, are several returns (R6)."""
-    parts = defaultdict(list)
-    for number, row in enumerate(table):
-        parts[(row.get("LA", ""), row.get("YEAR", ""))].append(number)
-    return parts
-
-
-def _care_returns(name, tables) -> list[Return]:
-    returns = []
-    for module, table in tables:
-        if module != "episodes":
-            continue
-        rows = _episodes(table)
-        for part, numbers in _parts(table).items():
-            kept = [rows[number] for number in numbers if rows[number]]
-            found = Return("care", part[0], "/".join(name), kept, rejected=len(numbers) - len(kept))
-            for other, side_table in tables:
-                if other == "header":
-                    _add_people(found, part, side_table, "CHILD", "DOB", ("SEX",))
-                elif other == "uasc":
-                    _add_unaccompanied(found, part, side_table)
-            returns.append(found)
-    return returns
-
-
-def _census_returns(name, tables) -> list[Return]:
-    returns = []
-    for module, table in tables:
-        if module != "cindetails":
-            continue
-        rows = _referrals(table)
-        for part, numbers in _parts(table).items():
-            kept = [rows[number] for number in numbers if rows[number]]
-            found = Return("census", part[0], "/".join(name), kept, rejected=len(numbers) - len(kept))
-            for other, side_table in tables:
-                if other == "identifiers":
-                    _add_people(found, part, side_table, "LACHILDID", "PERSONBIRTHDATE", ("SEX", "GENDERCURRENT"))
-            returns.append(found)
-    return returns
-
-
-def _episodes(table) -> list[Row | None]:
-    """R0: a row without CHILD or DECOM, or with DEC before DECOM, is rejected (None here)."""
-    rows = []
-    for row, decom, dec in zip(table, _dates(table, "DECOM"), _dates(table, "DEC"), strict=True):
-        if not row["CHILD"] or decom is None or (dec is not None and dec < decom):
-            rows.append(None)
-            continue
-        codes = {"rne": _code(row, "RNE"), "ls": _code(row, "LS"), "need": _code(row, "CIN"), "rec": _code(row, "REC")}
-        rows.append(Row(row["CHILD"], decom, dec, **codes))
-    return rows
-
-
-def _referrals(table) -> list[Row | None]:
-    """Reading: R0 for the census: a row without a child or a referral date cannot be counted.
-
-    A closure before the referral is kept: it bears on no count here but the year of the file.
-    """
-    rows = []
-    dates = zip(table, _dates(table, "CINREFERRALDATE"), _dates(table, "CINCLOSUREDATE"), strict=True)
-    for row, referred, closed in dates:
-        if not row["LACHILDID"] or referred is None:
-            rows.append(None)
-            continue
-        nfa = _code(row, "REFERRALNFA") in YES  # C3
-        rows.append(Row(row["LACHILDID"], referred, closed, need=_code(row, "PRIMARYNEEDCODE"), nfa=nfa))
-    return rows
-
-
-def _belongs(row: dict[str, str], part: tuple[str, str]) -> bool:
-    """A header or UASC row without LA or YEAR belongs to every part of its files."""
-    return row.get("LA", part[0]) == part[0] and row.get("YEAR", part[1]) == part[1]
-
-
-def _add_people(found: Return, part, table, child: str, born: str, sexes) -> None:
-    """Reading: a child listed twice in one header keeps the later row, as in R1."""
-    for row, day in zip(table, _dates(table, born), strict=True):
-        if _belongs(row, part):
-            codes = [_code(row, column) for column in sexes if column in row]
-            found.born[row[child]] = day
-            found.sex[row[child]] = SEX.get(codes[0], NOT_KNOWN) if codes else NOT_KNOWN
-
-
-def _add_unaccompanied(found: Return, part, table) -> None:
-    found.uasc = found.uasc or {}
-    for row, duc in zip(table, _dates(table, "DUC"), strict=True):
-        if _belongs(row, part):
-            found.uasc.setdefault(row["CHILD"], []).append(duc)
 
 
 # ---- which data answers for a year (R6) ----------------------------------------------------------------------------
@@ -446,15 +250,16 @@ def how_left(leaving: Row, born: date | None) -> str:
     return "turned 18 or moved to independence" if of_age else "left another way"
 
 
-def is_looked_after(episodes: list[Row], day: date) -> bool:
-    """R5, with an open episode ending when a later one begins."""
+def episode_on(episodes: list[Row], day: date) -> Row | None:
+    """R5, with an open episode ending when a later one begins. Reading: of two that hold, the one that began later."""
+    holds = None
     for number, episode in enumerate(episodes):
         ended = episode.ended
         if ended is None and number + 1 < len(episodes):
             ended = episodes[number + 1].started
         if episode.started <= day and (ended is None or ended > day):
-            return True
-    return False
+            holds = episode
+    return holds
 
 
 def left_open(episodes: list[Row], start: Row) -> Row | None:
@@ -466,6 +271,25 @@ def left_open(episodes: list[Row], start: Row) -> Row | None:
         return None
     last = [episode for episode in episodes if start.started <= episode.started < next_start][-1]
     return last if last.ended is None else None
+
+
+def moves_and_nights(episodes: list[Row], start: Row, last_day: date) -> tuple[int, int]:
+    """Placement moves in the care that begins with this start, and nights in its placements up to the last day.
+
+    Care lasts to the next exit (R4) or the next start (R3). Reading: it is made of the episodes that begin before
+    then; each lasts to its own DEC, to the child's next episode or to the last day, even if an exit of another
+    episode lies before.
+    """
+    ends = [leaving.ended for leaving in exits_of(episodes)] + [other.started for other in starts_of(episodes)]
+    care_ends = min((day for day in ends if day > start.started), default=date.max)
+    moves = nights = 0
+    for number, episode in enumerate(episodes):
+        if start.started <= episode.started < care_ends and episode.started <= last_day:
+            left = [last_day + timedelta(days=1)] + [later.started for later in episodes[number + 1 : number + 2]]
+            left += [episode.ended] if episode.ended else []
+            nights += (min(left) - episode.started).days
+            moves += episode.rne in MOVES  # never the first, which is a start
+    return moves, nights
 
 
 def completed_years(born: date, day: date) -> int:
@@ -482,6 +306,17 @@ def age_band(born: date | None, day: date, may_be_unborn: bool = False) -> str:
         if age <= oldest:
             return band
     return "16 and over"
+
+
+def turns_18_within_12_months(born: date, month: date) -> bool:
+    """R10: the month of the 18th birthday is one of the twelve after this one; that of 29 February is on 1 March."""
+    birth_month = 3 if (born.month, born.day) == (2, 29) else born.month
+    return 1 <= (born.year + 18 - month.year) * 12 + birth_month - month.month <= 12
+
+
+def banded(days: int, *bands: tuple[int, str], beyond: str) -> str:
+    """The band of a number of days: each is given by the last day that is in it."""
+    return next((band for last, band in bands if days <= last), beyond)
 
 
 # ---- one collection of one authority -------------------------------------------------------------------------------
@@ -514,17 +349,18 @@ class Story:
         ]
 
     def _known_in_the_stack(self) -> Return:
-        """Reading: in the stack a child's birth and sex are those of the latest header that knows them (as in R1)."""
-        known = replace(self.returns[-1], rows=[], born={}, sex={})
+        """Reading: in the stack a child's birth, sex and ethnic group are those of the latest header that knows them."""
+        known = replace(self.returns[-1], rows=[], born={}, sex={}, ethnic={})
         for found in self.returns:
             known.born.update({child: born for child, born in found.born.items() if born})
             known.sex.update({child: sex for child, sex in found.sex.items() if sex != NOT_KNOWN})
+            known.ethnic.update({child: group for child, group in found.ethnic.items() if group != NOT_KNOWN})
         return known
 
     def reports(self, day: date) -> bool:
         return day <= self.end and year_ending(day) in self.answers
 
-    def event(self, header: Return, child: str, day: date, row: Row | None, begins: Row | None) -> Event:
+    def event(self, header: Return, child: str, day: date, row: Row, begins: Row | None) -> Event:
         """header: the return whose header is read: for annual counts the year's own, and no other (R6).
 
         begins: the row that begins the period of care (or the referral); it gives need and legal status.
@@ -533,6 +369,7 @@ class Story:
             ("age_band", age_band(header.born.get(child), day, may_be_unborn=header.collection == "census")),
             ("sex", header.sex.get(child, NOT_KNOWN)),
             ("category_of_need", begins.need if begins and begins.need in NEEDS else NOT_KNOWN),
+            ("ethnic_group", header.ethnic.get(child, NOT_KNOWN)),
         )
         if header.collection == "care":
             status = LEGAL_STATUS.get(begins.ls, NOT_KNOWN) if begins else NOT_KNOWN
@@ -558,12 +395,20 @@ class Story:
 def starts(story: Story) -> list[Event]:
     """R3, every start, each year from its own return (R6); need and status are those of the row in that return."""
     return [
-        story.event(found, child, start.started, start, start)
+        start_event(story, found, child, start)
         for found, children, years in story.own
         for child, episodes in children.items()
         for start in starts_of(episodes)
         if year_ending(start.started) in years and start.started <= story.end
     ]
+
+
+def start_event(story: Story, header: Return, child: str, start: Row) -> Event:
+    return story.event(header, child, start.started, start, start).also("first_placement", placement_of(start))
+
+
+def placement_of(episode: Row) -> str:
+    return PLACEMENTS.get(episode.place, NOT_KNOWN)
 
 
 def exits(story: Story) -> list[Event]:
@@ -578,46 +423,126 @@ def exits(story: Story) -> list[Event]:
 
 
 def with_how_left(story: Story, event: Event) -> Event:
-    born = story.answers[year_ending(event.day)].born.get(event.child)
-    return event._replace(groups=(*event.groups, ("how_left", how_left(event.row, born))))
+    return event.also("how_left", how_left(event.row, birth(story, event)))
 
 
-def looked_after_at_year_end(story: Story) -> list[Event]:
-    """R5, each 31 March from its own return (R6), once that day is within the data."""
+def birth(story: Story, event: Event) -> date | None:
+    """As that year's own header has it (R6)."""
+    return story.answers[year_ending(event.day)].born.get(event.child)
+
+
+def looked_after_at_month_end(story: Story) -> list[Event]:
+    """R5, each month end from that year's own return (R6), once that day is within the data."""
     return [
-        story.event(found, child, date(year, 3, 31), None, story.period_began(child, date(year, 3, 31)))
+        story.event(found, child, day, episode, story.period_began(child, day)).also("placement", placement_of(episode))
         for found, children, years in story.own
         for year in years
+        for day in months_of(year)
+        if day <= story.end
         for child, episodes in children.items()
-        if date(year, 3, 31) <= story.end and is_looked_after(episodes, date(year, 3, 31))
+        if (episode := episode_on(episodes, day))
     ]
 
 
-def returns_home_followed(story: Story, days: int = TWELVE_MONTHS) -> list[Event]:
-    """R7, in the stack: every return home followed for so many days."""
+def has_left_before(story: Story, event: Event) -> bool:
+    """R13: a start with an exit of the child, in the stack, 1 to 730 days before."""
+    leavings = story.stack_exits.get(event.child, ())
+    return any(1 <= (event.day - leaving.ended).days <= TWENTY_FOUR_MONTHS for leaving in leavings)
+
+
+def years_with_two_before(story: Story) -> Span:
+    """R13: the years of which the two before are held too."""
+    held = {year: found for year, found in story.answers.items() if {year - 1, year - 2} <= story.answers.keys()}
+    return Span(held, story.end)
+
+
+def within(events: list[Event], span: Span) -> list[Event]:
+    return [event for event in events if year_ending(event.day) in span.answers and event.day <= span.end]
+
+
+def stability(story: Story, event: Event) -> tuple[int, int]:
+    """Placement moves and placement days of the care that begins with an own start, inside the year of the start."""
+    children = next(children for _, children, years in story.own if year_ending(event.day) in years)
+    last_day = min(end_of_its_year(event.day), story.end)
+    return moves_and_nights(children[event.child], event.row, last_day)
+
+
+def home_while_under_18(story: Story, event: Event) -> bool | None:
+    """Whether an exit at a known age of 17 or younger was a return home; None for other exits."""
+    born = birth(story, event)
+    if born is None or not 0 <= completed_years(born, event.day) < 18:
+        return None
+    return event.row.rec in RETURNED_HOME
+
+
+def length_of_care(story: Story, event: Event) -> int | None:
+    """R8, in the stack: days to an exit from the latest start before it, with no other exit between."""
+    earlier = [leaving.ended for leaving in story.stack_exits.get(event.child, ()) if leaving.ended < event.day]
+    since = max(earlier, default=date.min)
+    began = [start.started for start in story.stack_starts.get(event.child, ()) if since <= start.started < event.day]
+    return (event.day - max(began)).days if began else None
+
+
+def returns_home(story: Story) -> list[Event]:
+    """R7, in the stack: every return home, followed or not."""
     return [
-        story.event(story.known, child, leaving.ended, leaving, story.period_began(child, leaving.ended))
+        with_past_care(story, story.event(story.known, child, home.ended, home, story.period_began(child, home.ended)))
         for child, leavings in story.stack_exits.items()
-        for leaving in leavings
-        if leaving.rec in RETURNED_HOME and story.reports(leaving.ended)
-        if leaving.ended + timedelta(days=days) <= story.follow[year_ending(leaving.ended)]
+        for home in leavings
+        if home.rec in RETURNED_HOME and story.reports(home.ended)
     ]
 
 
-def re_entered(story: Story, event: Event, days: int = TWELVE_MONTHS) -> bool:
+def with_past_care(story: Story, event: Event) -> Event:
+    """The groups of a return home. Reading: what came before is not known while too little is held, seen or not."""
+    days = length_of_care(story, event)
+    bands = ((91, "under 3 months"), (182, "3 to 6 months"), (365, "6 to 12 months"), (730, "1 to 2 years"))
+    before = [
+        home
+        for home in story.stack_exits[event.child]
+        if home.rec in RETURNED_HOME and 1 <= (event.day - home.ended).days <= TWENTY_FOUR_MONTHS
+    ]
+    returned = "returned home in the 24 months before" if before else "not returned home in the 24 months before"
+    if event.day - timedelta(days=TWENTY_FOUR_MONTHS) < date(min(story.answers) - 1, 4, 1):
+        returned = NOT_KNOWN
+    return (
+        event.also("time_in_care", NOT_KNOWN if days is None else banded(days, *bands, beyond="over 2 years"))
+        .also("how_returned", {"E4A": "planned", "E4B": "not planned"}.get(event.row.rec, NOT_KNOWN))
+        .also("returned_before", returned)
+    )
+
+
+def returns_home_followed(story: Story, days: int) -> list[Event]:
+    """R7: every return home followed for so many days."""
+    return [
+        event
+        for event in returns_home(story)
+        if event.day + timedelta(days=days) <= story.follow[year_ending(event.day)]
+    ]
+
+
+def re_entered(story: Story, event: Event, days: int) -> bool:
     """R7: a start 1 to 365 days after the exit."""
     return any(1 <= (start.started - event.day).days <= days for start in story.stack_starts[event.child])
 
 
-def starts_followed(story: Story, days: int = TWELVE_MONTHS) -> list[Event]:
-    """R15, in the stack: every start followed for so many days."""
+def stack_starts(story: Story) -> list[Event]:
+    """R3, in the stack: every start, followed or not."""
     return [
-        story.event(story.known, child, start.started, start, start)
+        start_event(story, story.known, child, start)
         for child, child_starts in story.stack_starts.items()
         for start in child_starts
         if story.reports(start.started)
-        if start.started + timedelta(days=days) <= start_followed_to(story, child, start)
     ]
+
+
+def starts_followed(story: Story, days: int) -> list[Event]:
+    """R15: every start followed for so many days."""
+    return [event for event in stack_starts(story) if is_followed(story, event, days)]
+
+
+def is_followed(story: Story, event: Event, days: int) -> bool:
+    return event.day + timedelta(days=days) <= start_followed_to(story, event.child, event.row)
 
 
 def start_followed_to(story: Story, child: str, start: Row) -> date:
@@ -634,12 +559,28 @@ def start_followed_to(story: Story, child: str, start: Row) -> date:
     return end
 
 
-def went_home(story: Story, event: Event, days: int = TWELVE_MONTHS) -> bool:
-    """R15: the next exit is a return home, 1 to 365 days after the start (no exit can fall on the day of a start)."""
+def left_within(story: Story, event: Event, days: int, reasons: tuple[str, ...] | None = None) -> bool:
+    """R14, R15: the next exit is 1 to so many days after the start (none can fall on its day), for one of the reasons.
+
+    Without reasons, any will do.
+    """
     for leaving in story.stack_exits[event.child]:
         if leaving.ended > event.day:
-            return leaving.rec in RETURNED_HOME and (leaving.ended - event.day).days <= days
+            return (leaving.ended - event.day).days <= days and (reasons is None or leaving.rec in reasons)
     return False
+
+
+def permanence(story: Story, event: Event) -> bool | None:
+    """Whether a child who started went home, was adopted or left to a guardian in 365 days; None if left out."""
+    if left_within(story, event, 7) or not is_followed(story, event, TWELVE_MONTHS):
+        return None
+    return left_within(story, event, TWELVE_MONTHS, (*RETURNED_HOME, *ADOPTED, *ORDERS))
+
+
+def turns_18(story: Story, event: Event) -> bool | None:
+    """Whether a child looked after at a month end turns 18 in the twelve months after; None without a birth date."""
+    born = birth(story, event)
+    return turns_18_within_12_months(born, event.day) if born else None
 
 
 def referrals(story: Story) -> list[Event]:
@@ -658,66 +599,191 @@ def is_re_referral(story: Story, event: Event) -> bool:
     return any(1 <= (event.day - other.started).days <= TWELVE_MONTHS for other in story.stack[event.child])
 
 
+def is_assessed_not_in_need(event: Event) -> bool:
+    return not event.row.nfa and event.row.closed_for in NOT_IN_NEED
+
+
+# ---- both collections, by the same child id ------------------------------------------------------------------------
+
+
+class Link:
+    """Care and the front door of one authority, in the years that both a 903 return and a census answer for."""
+
+    def __init__(self, care: Story, census: Story):
+        self.care, self.census = care, census
+        years, end = care.answers.keys() & census.answers.keys(), min(care.end, census.end)
+        self.starts_in = Span({year: care.answers[year] for year in years}, end)
+        self.referrals_in = Span({year: census.answers[year] for year in years}, end)
+        self.referred = closed_once_gone(census.returns, lambda found: found.rows)
+        self.plans = closed_once_gone(census.returns, lambda found: found.plans)
+
+
+def closed_once_gone(returns: list[Return], rows_of) -> dict[str, list[Row]]:
+    """The stack; a row left open that is gone from the census of the next year ended with the census it stood in."""
+    years, stack, stood_in = {last_year(found) for found in returns}, {}, {}
+    for found in returns:
+        kept = keep_one(rows_of(found))
+        stack.update(kept)
+        stood_in.update(dict.fromkeys(kept, last_year(found)))
+    for key, row in stack.items():
+        if row.ended is None and stood_in[key] + 1 in years:
+            stack[key] = row._replace(ended=date(stood_in[key], 3, 31))
+    return by_child(stack)
+
+
+def first_referrals(link: Link) -> list[Event]:
+    """One for each child, on the day of the child's earliest referral, if that lies in a year both answer for.
+
+    Reading: age, sex and the other groups are what the census that the stack's row comes from says.
+    """
+    events = []
+    for child, rows in link.referred.items():
+        found = link.census.last_stood_in[(child, rows[0].started)]
+        if year_ending(rows[0].started) in link.referrals_in.answers and rows[0].started <= link.census.end:
+            event = link.census.event(found, child, rows[0].started, rows[0], rows[0])
+            events.append(event.also("disability", DISABILITY[found.disabled.get(child)]))
+    return events
+
+
+def started_after_referral(link: Link, event: Event, days: int) -> bool | None:
+    """Whether the child started to be looked after 0 to so many days after; None if not followed that far."""
+    if event.day + timedelta(days=days) > link.care.follow[year_ending(event.day)]:
+        return None
+    after = [(start.started - event.day).days for start in link.care.stack_starts.get(event.child, ())]
+    return any(0 <= day <= days for day in after)
+
+
+def linked_starts(link: Link) -> list[Event]:
+    """Every own start in the years and days that both answer for."""
+    return [
+        event.also("route_in", route_in(link, event.child, event.day)).also(
+            "since_first_referral", since_first_referral(link, event.child, event.day)
+        )
+        for event in within(starts(link.care), link.starts_in)
+    ]
+
+
+def route_in(link: Link, child: str, start: date) -> str:
+    """What was open on the day before, or else was asked for in the 30 days before."""
+    if not link.referrals_in.answers[year_ending(start)].plans:
+        return NOT_KNOWN
+    day_before = start - timedelta(days=1)
+
+    def is_open(row: Row) -> bool:
+        return row.started <= day_before and (row.ended is None or row.ended > day_before)
+
+    referred = link.referred.get(child, [])
+    if any(is_open(plan) for plan in link.plans.get(child, [])):
+        return "child protection plan"
+    if any(is_open(row) and not row.nfa and (start - row.started).days >= 31 for row in referred):
+        return "child in need"
+    if any(0 <= (start - row.started).days <= 30 for row in referred):
+        return "referred in the 30 days before"
+    return "nothing known"
+
+
+def since_first_referral(link: Link, child: str, start: date) -> str:
+    days = days_from_first_referral(link, child, start)
+    if days is None:
+        return "no referral seen"
+    bands = ((30, "30 days or fewer"), (182, "31 days to 6 months"), (365, "6 to 12 months"), (730, "1 to 2 years"))
+    return banded(days, *bands, beyond="over 2 years")
+
+
+def days_from_first_referral(link: Link, child: str, start: date) -> int | None:
+    """From the child's earliest referral in the stack of all censuses, if it is on or before the start."""
+    referred = [row.started for row in link.referred.get(child, []) if row.started <= start]
+    return (start - min(referred)).days if referred else None
+
+
 # ---- figures -------------------------------------------------------------------------------------------------------
+
+ALL = ("year", "quarter", "month", "rolling")
+
+
+class Formula(NamedTuple):
+    """What an event adds to the numerator and the denominator, and the figure where nothing happened."""
+
+    figure_of: Callable[[Event], tuple | None]  # None: the event is not counted
+    nothing: tuple
+
+
+EACH = Formula(lambda event: (1, None), (0, None))
+CAME_LESS_WENT = Formula(lambda event: (1 if event.day == event.row.started else -1, None), (0, None))
+
+
+def of(answer: Callable[[Event], int | None]) -> Formula:
+    """The share of events for which the answer is true, or the mean of the answers; None is not counted."""
+
+    def figure_of(event: Event) -> tuple | None:
+        found = answer(event)
+        return None if found is None else (int(found), 1)
+
+    return Formula(figure_of, (0, 0))
 
 
 class Figures(dict):
     """(measure, by, period end, without UASC, breakdown, group): (numerator, denominator).
 
     Where there is no breakdown, it and the group are None. Every answered period has a total; a group is there when
-    something happened in it. without UASC is there only for years with a UASC module.
+    something happened in it. without UASC is there only for years with a UASC module. A rate, and what came less what
+    went, have no denominator; a mean is the sum of the days over the children.
     """
 
-    def tally(self, story: Story, measure: str, events: list[Event], that=None, once: str | None = None) -> None:
-        """Count events, or the share of events for which that(event) holds.
+    def tally(self, span: Span | Story, measure: str, events: list[Event], formula=EACH, once=None, by=ALL) -> None:
+        """R16: a year counts a child once where `once` ("first" or "last") says which event stands for the year.
 
-        R16: a year counts a child once where `once` ("first" or "last") says which event stands for the year;
-        months, and the quarters and rolling twelve months made of them, count every event.
+        Months, and the quarters and rolling twelve months made of them, count every event.
         """
-        months = _counted(events, end_of_its_month, that)
-        for month, without in _months_answered(story):
-            months.setdefault((month, without, None, None), (0, 0) if that else (0, None))
+        answered = list(_months_answered(span))
+        months = {(month, without, None, None): formula.nothing for month, without in answered}
+        months |= _counted(events, end_of_its_month, formula)
         years = _added(months, end_of_its_year)
         if once:
-            nothing = {key: figure for key, figure in years.items() if key[2] is None and not any(figure)}
-            years = nothing | _counted(_once_a_year(events, once), end_of_its_year, that)
-        self._put(measure, "year", years)
-        self._put(measure, "month", months)
-        self._put(measure, "quarter", _added(months, end_of_its_quarter))
-        self._put(measure, "rolling", _rolling(months, story.end))
+            years = {(end_of_its_year(month), without, None, None): formula.nothing for month, without in answered}
+            years |= _counted(_once_a_year(events, once), end_of_its_year, formula)
+        found = {"year": years, "month": months, "quarter": _added(months, end_of_its_quarter)}
+        found["rolling"] = _rolling(months, span.end)
+        for period in by:
+            self._put(measure, period, found[period])
 
-    def tally_stock(self, story: Story, measure: str, events: list[Event]) -> None:
-        """R5: one figure for each 31 March within the data."""
-        years = _counted(events, lambda day: day, None)
-        for month, without in _months_answered(story):
-            if month.month == 3 and month <= story.end:
-                years.setdefault((month, without, None, None), (0, None))
-        self._put(measure, "year", years)
+    def tally_stock(self, story: Story, measure: str, events: list[Event], by: str, formula=EACH) -> None:
+        """R5: one figure for each 31 March, or each month end, within the data."""
+        days = {
+            (month, without, None, None): formula.nothing
+            for month, without in _months_answered(story)
+            if month <= story.end and (by == "month" or month.month == 3)
+        }
+        self._put(measure, by, days | _counted(events, lambda day: day, formula))
 
     def _put(self, measure: str, by: str, figures: dict) -> None:
         self.update({(measure, by, *key): figure for key, figure in figures.items()})
 
 
-def _months_answered(story: Story):
+def _months_answered(span: Span | Story):
     """Each month that has begun by the data end, with and (where there is a UASC module) without the unaccompanied."""
-    for year, found in story.answers.items():
+    for year, found in span.answers.items():
         for month in months_of(year):
-            if month.replace(day=1) <= story.end:
+            if month.replace(day=1) <= span.end:
                 yield month, False
                 if found.uasc is not None:
                     yield month, True
 
 
-def _counted(events: list[Event], period_of, that) -> dict[tuple, tuple]:
-    """(period, without UASC, breakdown, group): (numerator, denominator)."""
+def _counted(events: list[Event], period_of, formula: Formula) -> dict[tuple, tuple]:
+    """(period, without UASC, breakdown, group): (numerator, denominator). An event without a figure is left out."""
     figures = {}
     for event in events:
-        period, counted = period_of(event.day), int(that(event)) if that else 1
+        figure = formula.figure_of(event)
+        if figure is None:
+            continue
+        period = period_of(event.day)
         for without in (False, True) if event.unaccompanied is False else (False,):
             for breakdown, group in ((None, None), *event.groups):
                 key = (period, without, breakdown, group)
-                numerator, denominator = figures.get(key, (0, 0))
-                figures[key] = (numerator + counted, denominator + 1 if that else None)
+                numerator, denominator = figures.get(key, formula.nothing)
+                added = None if denominator is None else denominator + figure[1]
+                figures[key] = (numerator + figure[0], added)
     return figures
 
 
@@ -731,24 +797,22 @@ def _added(months: dict[tuple, tuple], period_of) -> dict[tuple, tuple]:
 
 def _rolling(months: dict[tuple, tuple], end: date) -> dict[tuple, tuple]:
     """R16: the sum of twelve months, all of them answered, the last one complete."""
-    answered = {(month, without) for month, without, breakdown, _ in months if breakdown is None}
-    kinds = {key[1:] for key in months}
+    kinds = defaultdict(dict)
+    for (month, *kind), figure in months.items():
+        kinds[tuple(kind)][month] = figure
     rolling = {}
-    for month, without in answered:
-        window = twelve_months_to(month)
-        if month > end or any((each, without) not in answered for each in window):
-            continue
-        for kind in kinds:
-            figures = [months[(each, *kind)] for each in window if (each, *kind) in months]
-            if kind[0] == without and figures:
-                rolling[(month, *kind)] = _sum(figures)
+    for (without, breakdown, group), found in kinds.items():
+        answered = kinds[(without, None, None)]
+        for month in answered:
+            window = twelve_months_to(month)
+            figures = [found[each] for each in window if each in found]
+            if month <= end and figures and all(each in answered for each in window):
+                rolling[(month, without, breakdown, group)] = _sum(figures)
     return rolling
 
 
-def _once_a_year(events: list[Event], once: str | None) -> list[Event]:
+def _once_a_year(events: list[Event], once: str) -> list[Event]:
     """R3: the first start of a year; R4: the last exit. Reading: unaccompanied or not is that one event's answer."""
-    if once is None:
-        return events
     chosen = {}
     for event in sorted(events, key=lambda event: event.day, reverse=once == "first"):
         chosen[(event.child, year_ending(event.day))] = event
@@ -761,48 +825,111 @@ def _sum(parts: list[tuple]) -> tuple:
 
 
 def count(returns: list[Return], data_to: date | None = None, today: date | None = None) -> dict:
-    """Every figure of one authority. See Figures for the keys; the denominator of a rate is None."""
+    """Every figure of one authority. See Figures for the keys."""
     if len({found.la for found in returns}) > 1:
         raise ValueError("count one authority at a time")
-    figures = Figures()
-    today = today or date.today()
-    for collection, count_them in (("care", _count_care), ("census", _count_census)):
+    figures, stories = Figures(), {}
+    for collection in ("care", "census"):
         own = [found for found in returns if found.collection == collection and found.rows]
         if own:
-            count_them(figures, Story(own, data_to, today))
+            stories[collection] = Story(own, data_to, today or date.today())
+    if "care" in stories:
+        _count_entries(figures, stories["care"])
+        _count_leaving(figures, stories["care"])
+        _count_followed(figures, stories["care"])
+        _count_days(figures, stories["care"])
+    if "census" in stories:
+        _count_front_door(figures, stories["census"])
+    if len(stories) == 2:
+        _count_linked(figures, Link(stories["care"], stories["census"]))
     return dict(figures)
 
 
-def _count_care(figures: Figures, story: Story) -> None:
-    figures.tally(story, "started_to_be_looked_after", starts(story), once="first")
-    figures.tally_stock(story, "looked_after_at_year_end", looked_after_at_year_end(story))
-    left = exits(story)
-    figures.tally(story, "ceased_to_be_looked_after", [with_how_left(story, event) for event in left], once="last")
-    for measure, reasons in (
-        ("returned_home_among_ceased", RETURNED_HOME),
-        ("returned_home_planned_among_ceased", ("E4A",)),
-        ("returned_home_unplanned_among_ceased", ("E4B",)),
+def _count_entries(figures: Figures, story: Story) -> None:
+    started, held = starts(story), years_with_two_before(story)
+    figures.tally(story, "started_to_be_looked_after", started, once="first")
+    figures.tally(story, "starts_minus_exits", started + exits(story), CAME_LESS_WENT)
+    again = of(lambda event: has_left_before(story, event))
+    figures.tally(held, "started_again_within_24_months_of_leaving", within(started, held), again)
+    moves = Formula(lambda event: stability(story, event), (0, 0))
+    figures.tally(story, "placement_moves_per_1000_placement_days", started, moves, by=("year",))
+
+
+def _count_leaving(figures: Figures, story: Story) -> None:
+    left = [with_how_left(story, event) for event in exits(story)]
+    figures.tally(story, "ceased_to_be_looked_after", left, once="last")
+    for measure, answer in (
+        ("returned_home_among_ceased", lambda event: event.row.rec in RETURNED_HOME),
+        ("returned_home_planned_among_ceased", lambda event: event.row.rec == "E4A"),
+        ("returned_home_unplanned_among_ceased", lambda event: event.row.rec == "E4B"),
+        ("returned_home_among_ceased_under_18", lambda event: home_while_under_18(story, event)),
+        ("length_of_care_among_ceased", lambda event: length_of_care(story, event)),
     ):
-        figures.tally(story, measure, left, lambda event, reasons=reasons: event.row.rec in reasons, once="last")
-    figures.tally(
-        story,
-        "returned_home_within_12_months_of_starting",
-        starts_followed(story),
-        lambda event: went_home(story, event),
-    )
-    figures.tally(
-        story,
-        "re_entered_within_12_months_of_returning_home",
-        returns_home_followed(story),
-        lambda event: re_entered(story, event),
-    )
+        figures.tally(story, measure, left, of(answer), once="last")
 
 
-def _count_census(figures: Figures, story: Story) -> None:
+def _count_followed(figures: Figures, story: Story) -> None:
+    for measure, days, reasons in (
+        ("left_within_7_days_of_starting", 7, None),
+        ("left_within_28_days_of_starting", 28, None),
+        ("returned_home_within_3_months_of_starting", THREE_MONTHS, RETURNED_HOME),
+        ("returned_home_within_6_months_of_starting", SIX_MONTHS, RETURNED_HOME),
+        ("returned_home_within_12_months_of_starting", TWELVE_MONTHS, RETURNED_HOME),
+        ("returned_home_within_24_months_of_starting", TWENTY_FOUR_MONTHS, RETURNED_HOME),
+        ("returned_home_planned_within_12_months_of_starting", TWELVE_MONTHS, ("E4A",)),
+        ("returned_home_unplanned_within_12_months_of_starting", TWELVE_MONTHS, ("E4B",)),
+    ):
+        left = of(lambda event, days=days, reasons=reasons: left_within(story, event, days, reasons))
+        figures.tally(story, measure, starts_followed(story, days), left)
+    for months, days in ((6, SIX_MONTHS), (12, TWELVE_MONTHS), (24, TWENTY_FOUR_MONTHS)):
+        again = of(lambda event, days=days: re_entered(story, event, days))
+        measure = f"re_entered_within_{months}_months_of_returning_home"
+        figures.tally(story, measure, returns_home_followed(story, days), again)
+    settled = of(lambda event: permanence(story, event))
+    measure = "permanence_within_12_months_of_starting"
+    figures.tally(story, measure, stack_starts(story), settled, once="first", by=("year",))
+
+
+def _count_days(figures: Figures, story: Story) -> None:
+    """Reading: nothing is said of shorter periods of the share with parents, so they hold the 31 March in them."""
+    month_ends = looked_after_at_month_end(story)
+    year_ends = [event for event in month_ends if event.day.month == 3]
+    figures.tally_stock(story, "looked_after_at_month_end", month_ends, "month")
+    figures.tally_stock(story, "looked_after_at_year_end", year_ends, "year")
+    turning_18 = of(lambda event: turns_18(story, event))
+    figures.tally_stock(story, "turning_18_within_12_months", month_ends, "month", turning_18)
+    with_parents = of(lambda event: event.row.place == "P1")
+    figures.tally(story, "placed_with_parents_at_year_end", year_ends, with_parents)
+
+
+def _count_front_door(figures: Figures, story: Story) -> None:
     referred = referrals(story)
     figures.tally(story, "referrals", referred)
-    figures.tally(story, "referrals_no_further_action", referred, lambda event: event.row.nfa)
-    figures.tally(story, "re_referrals_within_12_months", referred, lambda event: is_re_referral(story, event))
+    figures.tally(story, "children_referred", referred, once="first", by=("year",))
+    for measure, answer in (
+        ("referrals_no_further_action", lambda event: event.row.nfa),
+        ("referrals_assessed_not_in_need", is_assessed_not_in_need),
+        ("re_referrals_within_12_months", lambda event: is_re_referral(story, event)),
+    ):
+        figures.tally(story, measure, referred, of(answer))
+
+
+def _count_linked(figures: Figures, link: Link) -> None:
+    first_referred = first_referrals(link)
+    for months, days in ((12, TWELVE_MONTHS), (18, EIGHTEEN_MONTHS)):
+        started = of(lambda event, days=days: started_after_referral(link, event, days))
+        measure = f"started_within_{months}_months_of_first_referral"
+        figures.tally(link.referrals_in, measure, first_referred, started)
+    came = linked_starts(link)
+    for measure, formula in (
+        ("starts_by_what_came_before", EACH),
+        ("starts_found_in_referral_data", of(lambda event: event.child in link.referred)),
+        (
+            "days_from_first_referral_to_starting",
+            of(lambda event: days_from_first_referral(link, event.child, event.day)),
+        ),
+    ):
+        figures.tally(link.starts_in, measure, came, formula, once="first")
 
 
 # ---- quality counts ------------------------------------------------------------------------------------------------
