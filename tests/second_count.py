@@ -431,10 +431,23 @@ def birth(story: Story, event: Event) -> date | None:
     return story.answers[year_ending(event.day)].born.get(event.child)
 
 
+def _known_by_month(found: Return, day: date) -> Return:
+    if (day.month, day.day) != (2, 29):
+        return found
+    moved = {c: date(b.year, 3, 1) for c, b in found.born.items() if b and (b.month, b.day) == (2, 29)}
+    return replace(found, born=found.born | moved)
+
+
 def looked_after_at_month_end(story: Story) -> list[Event]:
-    """R5, each month end from that year's own return (R6), once that day is within the data."""
+    """R5, each month end from that year's own return (R6), once that day is within the data.
+
+    Reading: all that is kept of a birth is the month of the 18th birthday, which for a child of 29 February is March (R10).
+    So on a 29 February that is itself a month end, such a child is not yet a year older.
+    """
     return [
-        story.event(found, child, day, episode, story.period_began(child, day)).also("placement", placement_of(episode))
+        story.event(_known_by_month(found, day), child, day, episode, story.period_began(child, day)).also(
+            "placement", placement_of(episode)
+        )
         for found, children, years in story.own
         for year in years
         for day in months_of(year)

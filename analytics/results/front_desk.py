@@ -10,10 +10,11 @@ import pandas as pd
 from analytics.comparators import choices
 from analytics.measures import catalogue, counts
 from analytics.measures.declare import Mean, Measure, NetFlow, PerDays, Rate, Share, Stock
-from analytics.results import curves, notes
+from analytics.results import curves, linked, notes
 from analytics.results import verdict as verdicts
 from analytics.results.arrange import Arranged
 from analytics.results.ask import Ask, UnusableQuestion
+from analytics.results.beside import against_england
 from analytics.results.bridge import Bridge
 from analytics.results.bridge import bridge as build_bridge
 from analytics.results.control import ControlChart
@@ -38,6 +39,7 @@ __all__ = [
     "Store",
     "StoreInfo",
     "UnusableQuestion",
+    "against_england",
     "open_previous",
     "open_store",
     "published",
@@ -109,8 +111,11 @@ def result(store: Store, ask: Ask, mode: str) -> Result:
     finally:
         cursor.close()
     let = Arranged(counted, *store.spans(asked.collection, ask.by, ask.la), asked, ask).let_through(mode)
-    figures = estimate(store, let, asked, ask, mode)
-    return Result(asked, ask, mode, figures, _source(store, asked, ask), notes.beside(let, figures, asked, ask))
+    figures, more = estimate(store, let, asked, ask, mode), ()
+    if asked.linked:
+        figures, more = linked.checked(lambda each: result(store, each, mode), figures)
+    told = (*notes.beside(let, figures, asked, ask), *more)
+    return Result(asked, ask, mode, figures, _source(store, asked, ask), told)
 
 
 def _check(asked: Measure, ask: Ask) -> None:
@@ -162,6 +167,11 @@ def outlook(store: Store, ask: Ask, mode: str, until: date | None) -> Outlook:
 def groups_beside(store: Store, ask: Ask, mode: str, until: date | None) -> GroupsBeside | None:
     """Each group of a share beside all other children, in the newest whole period."""
     return beside_others(lambda each: result(store, each, mode), ask, until)
+
+
+def link(store: Store, la_key: str, mode: str) -> str:
+    """How many of an authority's starts are found in its referral data, as a sentence; "" where there is no figure."""
+    return " ".join(linked.said(linked.found(lambda each: result(store, each, mode), la_key)))
 
 
 def comparators(store: Store, la_key: str) -> tuple[Comparator, ...]:

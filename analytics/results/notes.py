@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analytics.measures.declare import Measure, Rate, Share
+from analytics.measures.declare import Mean, Measure, Rate, Share
 from analytics.results.arrange import Let
 from analytics.results.ask import Ask
 
@@ -14,6 +14,7 @@ def beside(let: Let, figures: pd.DataFrame, asked: Measure, ask: Ask) -> tuple[s
         _every_event(asked, ask),
         _lost(let, asked),
         _no_uasc(figures, asked, ask),
+        _unknown(let, asked),
         _carried(figures),
         _by_group(asked, ask),
     ]
@@ -47,6 +48,16 @@ def _lost(let: Let, asked: Measure) -> str:
     return (
         f"{lost.sum():,.0f} {many} open in one return and missing from the next, could not be followed and so left out."
     )
+
+
+def _unknown(let: Let, asked: Measure) -> str:
+    """How many events of a mean have no known amount (R8), from what the gate let through."""
+    if not isinstance(asked.formula, Mean) or len(set(let.periods.la)) != 1:
+        return ""
+    events, known = let.events[-1].sum(), let.of[-1].sum()
+    if np.isnan(events) or np.isnan(known) or events <= known:
+        return ""
+    return f"In the newest period {events - known:,.0f} of {events:,.0f} are left out: the amount is not known."
 
 
 def _no_uasc(figures: pd.DataFrame, asked: Measure, ask: Ask) -> str:

@@ -12,7 +12,8 @@ WITH months AS (
     JOIN episodes_in_care e ON e.la = m.la AND e.reading = m.return_id AND e.decom <= m.day AND (e.until IS NULL OR e.until > m.day)
     QUALIFY row_number() OVER (PARTITION BY m.la, m.day, e.child ORDER BY e.decom DESC) = 1
 ), aged AS (
-    -- on the last day of a month everybody born in it has had their birthday, so the month gives the age
+    -- on the last day of a month everybody born in it has had their birthday, so the month gives the age (a child of
+    -- 29 February, whose 18th birthday is in March, turns a year older a day late in a leap year)
     SELECT *, (year(month_of_18) - year(day)) * 12 + month(month_of_18) - month(day) AS months_to_18 FROM on_the_day
 )
 SELECT e.la, e.child, e.day AS event_date, e.year_ending,
