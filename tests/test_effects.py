@@ -198,7 +198,7 @@ def test_every_column_that_is_read_decides_something_or_feeds_no_figure():
     for table_name, names in decides.TABLES.items():
         for name in names.split():
             collection = decides.COLLECTIONS.get(table_name, "ssda903")
-            touches = decides.touched(decides.columns(table_name, name), collection)
+            touches = decides.touched(decides.columns(table_name, name))
             assert bool(touches) != (name in feeds_none), f"{table_name}.{name}"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from analytics.extracts.problems import CHANGES, TIDY, Rule
 from analytics.measures import catalogue
-from analytics.measures.declare import Measure, Share
+from analytics.measures.declare import Measure, Rate, Stock
 from analytics.results.reported import EVERY, UNACCOMPANIED
 
 # where a fact is read (R6), which says what years a row can reach
@@ -41,7 +41,10 @@ STARTS = IN_CARE | columns("episodes", "RNE")
 EXITS = IN_CARE | columns("episodes", "REC")
 SEX, BIRTH, ETHNIC = (columns("header", f"CHILD {name}") for name in ("SEX", "DOB", "ETHNIC"))
 UASC = columns("uasc")
-NEED, LEGAL = columns("episodes", "CIN"), columns("episodes", "LS")
+NEED, LEGAL, PLACE = (columns("episodes", name) for name in ("CIN", "LS", "PLACE"))
+REFERRED = columns("cin_details", "LACHILDID CINREFERRALDATE")
+OPEN = REFERRED | columns("cin_details", "CINCLOSUREDATE REFERRALNFA")
+PLANS = columns("child_protection_plans", "LACHILDID CPPSTARTDATE CPPENDDATE")
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,41 @@ _FOLLOWED_START = {"category_of_need": (ITSELF, NEED), "legal_status": (ITSELF, 
 _NEXT_EXIT = (STACK, EXITS | STARTS)
 _NEVER = (RETURN, frozenset())  # says how far returns go, which no row decides
 _HOW = (RETURN, columns("episodes", "REC"))
+_PERIOD = (START, STARTS | EXITS)  # how long a period of care has lasted
+
+
+def _on_a_day() -> View:
+    return _care(
+        RETURN,
+        IN_CARE,
+        placement=(RETURN, PLACE),
+        with_parents=(RETURN, PLACE),
+        turns_18_within_12_months=(RETURN, BIRTH),
+    )
+
+
+def _of_referrals(read: str, rows: frozenset[str], **facts: tuple[str, frozenset[str]]) -> View:
+    of_child = "child_characteristics", "disabilities"
+    common: Facts = {
+        "sex": (read, columns("child_identifiers", "LACHILDID SEX")),
+        "age_band": (read, columns("child_identifiers", "LACHILDID PERSONBIRTHDATE")),
+        "category_of_need": (read, columns("cin_details", "PRIMARYNEEDCODE")),
+        "ethnic_group": (read, columns(of_child[0])),
+        "disability": (read, columns(of_child[1])),
+    }
+    return View(read, rows, common | facts)
+
+
 VIEWS = {
-    "starts": _care(RETURN, STARTS, **_AT_ITS_START),
+    "starts": _care(
+        RETURN,
+        STARTS,
+        **_AT_ITS_START,
+        first_placement=(RETURN, PLACE),
+        days_since_exit=(BEFORE, EXITS),
+        placement_days=(RETURN, STARTS | EXITS),
+        placement_moves=(RETURN, STARTS | EXITS),
+    ),
     "ceases": _care(
         RETURN,
         EXITS,
@@ -83,16 +119,23 @@ VIEWS = {
         returned_home_planned=_HOW,
         returned_home_unplanned=_HOW,
         how_left=(RETURN, columns("episodes", "REC") | BIRTH),
+        under_18=(RETURN, BIRTH),
+        days_in_care=_PERIOD,
     ),
-    "looked_after_at_year_end": _care(RETURN, IN_CARE, placement=(RETURN, columns("episodes", "PLACE"))),
+    "looked_after_at_month_end": _on_a_day(),
+    "looked_after_at_year_end": _on_a_day(),
+    "starts_and_exits": _care(RETURN, STARTS | EXITS),
     "starts_followed": _followed(
         STARTS,
         **_FOLLOWED_START,
+        first_placement=(ITSELF, PLACE),
+        first_in_year=(ITSELF, STARTS),
         followed_to=_NEXT_EXIT,
         lost_from_view=_NEXT_EXIT,
         days_until_exit=_NEXT_EXIT,
         returned_home=_NEXT_EXIT,
         planned=_NEXT_EXIT,
+        unplanned=_NEXT_EXIT,
         outcome=_NEXT_EXIT,
     ),
     "returns_home_followed": _followed(
@@ -102,17 +145,29 @@ VIEWS = {
         days_until_next_start=(STACK, STARTS),
         planned=(ITSELF, columns("episodes", "REC")),
         unplanned=(ITSELF, columns("episodes", "REC")),
+        how_returned=(ITSELF, columns("episodes", "REC")),
+        time_in_care=_PERIOD,
+        returned_before=(BEFORE, EXITS),
     ),
-    "referrals": View(
+    "referrals": _of_referrals(
         RETURN,
-        columns("cin_details", "LACHILDID CINREFERRALDATE"),
-        {
-            "no_further_action": (RETURN, columns("cin_details", "REFERRALNFA")),
-            "days_since_previous": (BEFORE, columns("cin_details", "LACHILDID CINREFERRALDATE")),
-            "sex": (RETURN, columns("child_identifiers", "LACHILDID SEX")),
-            "age_band": (RETURN, columns("child_identifiers", "LACHILDID PERSONBIRTHDATE")),
-            "category_of_need": (RETURN, columns("cin_details", "PRIMARYNEEDCODE")),
-        },
+        REFERRED,
+        no_further_action=(RETURN, columns("cin_details", "REFERRALNFA")),
+        assessed_not_in_need=(RETURN, columns("cin_details", "REFERRALNFA REASONFORCLOSURE")),
+        days_since_previous=(BEFORE, REFERRED),
+    ),
+    # which referral is a child's first is decided by all of them: a row can move it to any later year
+    "first_referrals_followed": _of_referrals(
+        BEFORE, REFERRED, followed_to=_NEVER, lost_from_view=_NEVER, days_until_start=(STACK, STARTS)
+    ),
+    "starts_after_referral": _care(
+        RETURN,
+        STARTS,
+        **_AT_ITS_START,
+        route_in=(BEFORE, OPEN | PLANS),
+        since_first_referral=(BEFORE, REFERRED),
+        days_since_first_referral=(BEFORE, REFERRED),
+        found_in_referrals=(BEFORE, REFERRED),
     ),
 }
 
@@ -126,18 +181,14 @@ class Touch:
     reads: frozenset[str]
 
 
-def touched(doubtful: frozenset[str], collection: str) -> tuple[Touch, ...]:
-    """Every way in which doubtful columns change figures of a collection's measures."""
-    found = []
-    for measure in catalogue.MEASURES:
-        if measure.collection == collection:
-            found += _touched(measure, doubtful)
-    return tuple(found)
+def touched(doubtful: frozenset[str]) -> tuple[Touch, ...]:
+    """Every way in which doubtful columns change figures of measures."""
+    return tuple(touch for measure in catalogue.MEASURES for touch in _touched(measure, doubtful))
 
 
 def rates(collection: str) -> tuple[Measure, ...]:
     """The measures of a collection that are over the population."""
-    return tuple(m for m in catalogue.MEASURES if m.collection == collection and not isinstance(m.formula, Share))
+    return tuple(m for m in catalogue.MEASURES if m.collection == collection and isinstance(m.formula, Rate | Stock))
 
 
 def _touched(measure: Measure, doubtful: frozenset[str]) -> list[Touch]:
@@ -162,9 +213,10 @@ def _reads(view: View, names: set[str], doubtful: frozenset[str]) -> set[str]:
 def named_in(measure: Measure) -> set[str]:
     """The view columns a measure's conditions name."""
     formula = measure.formula
-    told = [formula.of.where, getattr(formula, "once_a_year", ""), getattr(formula, "that", "")]
+    told = [getattr(formula, part, "") for part in ("once_a_year", "that", "amount", "happened", "days", "adds")]
     told += ["followed_to lost_from_view"] if getattr(formula, "follow_up_days", 0) else []
-    return set(re.findall(r"[a-z_]\w*", " ".join(told)))
+    conditions = re.sub(r"'[^']*'", "", " ".join((formula.of.where, *told)))
+    return set(re.findall(r"[a-z_]\w*", conditions))
 
 
 # What a broken rule puts in doubt -----------------------------------------------------------------------------------
@@ -217,4 +269,4 @@ def kind(rule: Rule, column: str | None, table: str, begins: bool) -> str:
     if rule.kind != CHANGES or rule.id in POPULATION:
         return rule.kind
     doubt = doubtful(rule.id, column, table, begins)
-    return CHANGES if touched(doubt, COLLECTIONS.get(table, "ssda903")) else TIDY
+    return CHANGES if touched(doubt) else TIDY

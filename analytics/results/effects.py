@@ -7,6 +7,7 @@ thing left out: a row so heavy in a small file that it decides which year the wh
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from analytics import terms
 from analytics.extracts.problems import CHANGES, RULES, TIDY, Rule
 from analytics.measures import catalogue
 from analytics.results import decides
@@ -174,7 +175,7 @@ def _reaches(rows: Rows, held: dict[tuple[str, str], Kept]) -> list[Reach]:
     has = held.get((rows.la, collection))
     if has is None or rows.return_year is None:
         return []
-    touches = decides.touched(rows.doubtful, collection)
+    touches = decides.touched(rows.doubtful)
     found = [
         Reach(t.measure.id, t.breakdown, frozenset().union(*(_years(rows, t, read, has) for read in t.reads)))
         for t in touches
@@ -239,7 +240,7 @@ def _everything(la: str, table: str | None, held: dict[tuple[str, str], Kept]) -
     for (of, collection), has in held.items():
         if la in ("", of) and table in (None, *_tables_of(collection)):
             everything = [decides.columns(name) for name in ((table,) if table else _tables_of(collection))]
-            touches = decides.touched(frozenset().union(*everything), collection)
+            touches = decides.touched(frozenset().union(*everything))
             found += [Reach(t.measure.id, t.breakdown, frozenset(has.years)) for t in touches]
     return found
 
@@ -250,10 +251,7 @@ def _tables_of(collection: str) -> tuple[str, ...]:
 
 # In words -----------------------------------------------------------------------------------------------------------
 
-BY = {"age_band": "age", "sex": "sex", "category_of_need": "category of need", "legal_status": "legal status"} | {
-    "how_left": "how children left",
-    "ethnic_group": "ethnic group",
-}
+BY = {"legal_status": "legal status"}  # shorter than elsewhere
 COLLECTION_WORDS = {"ssda903": "every figure on children looked after", "cin": "every figure on referrals"}
 MOST_TITLES = 3
 
@@ -288,7 +286,7 @@ def sentence(reaches: list[Reach]) -> str:
     said = [(_titles(ids), years) for years, ids in _by_years(reaches)]
     cut = [r for r in reaches if r.breakdown not in (EVERY, UNACCOMPANIED)]
     if cut:
-        by = joined(dict.fromkeys(BY.get(r.breakdown, r.breakdown.replace("_", " ")) for r in cut))
+        by = joined(dict.fromkeys(BY.get(r.breakdown, terms.BREAKDOWN_NAMES[r.breakdown]) for r in cut))
         said.append((f"figures by {by}", frozenset().union(*(r.years for r in cut))))
     without = [r for r in reaches if r.breakdown == UNACCOMPANIED]
     if without:

@@ -70,7 +70,7 @@ def _gap(rule: str, what: str, fix: str, sentence: str, reaches: Iterable[Reach]
 
 def _reaches(columns: frozenset[str], collection: str, years: Callable[[str, object], Iterable[int]]) -> list[Reach]:
     """What columns decide, in the years that each way of reading reaches."""
-    touches = decides.touched(columns, collection)
+    touches = decides.touched(columns)
     return [Reach(t.measure.id, t.breakdown, frozenset(y for read in t.reads for y in years(read, t))) for t in touches]
 
 
