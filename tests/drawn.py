@@ -41,9 +41,9 @@ def a_store(**drawn) -> front_desk.Store:
     return front_desk.open_store(a_load(**drawn)[0])
 
 
-def figures(store: front_desk.Store, measure: str, by="year", breakdown=None, without_uasc=False, mode="internal"):
-    """The figures of a measure as tuples, one for each row."""
-    ask = Ask(measure, by, breakdown, without_uasc)
+def figures(store: front_desk.Store, measure: str, by=None, breakdown=None, without_uasc=False, mode="internal"):
+    """The figures of a measure as tuples, one for each row; by year unless said, or what the measure has instead."""
+    ask = Ask(measure, by or usual(front_desk.measure(measure)), breakdown, without_uasc)
     return list(front_desk.result(store, ask, mode).figures.itertuples(index=False))
 
 
@@ -56,6 +56,11 @@ def numbers(store: front_desk.Store, measure: str, **asked) -> dict:
 def shares(store: front_desk.Store, measure: str, **asked) -> dict:
     """Last day of the period -> (numerator, denominator)."""
     return {str(r.period_end.date()): (r.numerator, r.denominator) for r in figures(store, measure, **asked)}
+
+
+def usual(measure) -> str:
+    """The kind of period a measure is first asked by."""
+    return "year" if "year" in measure.formula.periods else measure.formula.periods[0]
 
 
 def rules_broken(**drawn) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Each declaration, as it stands: in words, on data that hold nothing for it, and in every cut it says it has."""
 
 import pytest
-from drawn import a_store, figures
+from drawn import a_store, figures, usual
 
 from analytics.measures import catalogue
 from analytics.measures.catalogue import UnknownMeasure
@@ -34,11 +34,6 @@ PROMISED = (
     *("started_within_18_months_of_first_referral", "starts_by_what_came_before", "starts_found_in_referral_data"),
     "days_from_first_referral_to_starting",
 )
-
-
-def usual(measure) -> str:
-    """The kind of period a measure is first asked by."""
-    return "year" if "year" in measure.formula.periods else measure.formula.periods[0]
 
 
 def test_the_measures_promised_are_declared_once_each():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from analytics.extracts.problems import CHANGES, RULES, STOPS, TIDY
 from analytics.measures import catalogue
-from analytics.measures.declare import Share
+from analytics.measures.declare import Rate, Share, Stock
 from analytics.results import decides, effects, front_desk
 from analytics.results.ask import Ask
 from analytics.results.gaps import gaps
@@ -253,7 +253,7 @@ def _line(cells: tuple) -> str:
 def changed_since(previous: Store, now: Store, la: str, mode: str) -> tuple[Moved, ...]:
     """The yearly counts of every measure that are not what they were, newest year first; both let through the same gate."""
     found = []
-    for measure in catalogue.MEASURES:
+    for measure in (m for m in catalogue.MEASURES if isinstance(m.formula, COUNTED) and "year" in m.formula.periods):
         for without in (False, True) if measure.without_uasc else (False,):
             ask = Ask(measure.id, "year", None, without, la)
             before, after = (_counts(store, ask, mode) for store in (previous, now))
@@ -267,6 +267,7 @@ def changed_since(previous: Store, now: Store, la: str, mode: str) -> tuple[Move
     return tuple(sorted(found, key=lambda m: -m.year))
 
 
+COUNTED = Rate | Stock | Share  # kinds whose numerator counts children or events, not days or differences
 _NOTHING = (None, "not_available", None)
 
 
