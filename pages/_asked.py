@@ -1,5 +1,6 @@
 """What the reader's selection asks of a measure: its figures, its verdict, and who stands beside it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -62,6 +63,14 @@ def beside(measure: str) -> tuple[list[tuple[Comparator, Result]], list[str]]:
             children = " without unaccompanied children" if without else ""
             missing.append(f"{other.short_name} is not drawn: DfE does not publish this figure{children}.")
     return found, missing
+
+
+def against_england(measure: str, others: Sequence[tuple[Comparator, Result]]) -> tuple[str, ...]:
+    """How the newest year both have sits beside England, in sentences; nothing where DfE publishes no such figure."""
+    england = next((published for who, published in others if who.role == "england"), None)
+    if england is None:
+        return ()
+    return front_desk.against_england(figures(measure, "year"), england, not _frame.view().authority.invented)
 
 
 def without_line(measure: str, by: str) -> Result | None:

@@ -1,11 +1,17 @@
 """Answers of the front desk, remembered: a question asked twice is worked out once."""
 
 from collections.abc import Callable
+from datetime import date
 
 import streamlit as st
 
 from analytics.results import data_report, front_desk
 from analytics.results.ask import Ask
+from analytics.results.control import ControlChart
+from analytics.results.curves import LeavingCurve, ReEntryCurve
+from analytics.results.groups import GroupsBeside
+from analytics.results.marks import Mark
+from analytics.results.outlook import Outlook
 from analytics.results.reported import Moved, ProblemGroup, Receipt, Reconciled, TableFound
 from analytics.results.result import Comparator, Result
 
@@ -53,9 +59,39 @@ def result(fingerprint: str, _store: front_desk.Store, mode: str, ask: Ask) -> R
     return front_desk.result(_store, ask, mode)
 
 
-@_kept(100)
-def months_or_quarters(fingerprint: str, _store: front_desk.Store, mode: str, ask: Ask) -> Result:
-    return front_desk.months_or_quarters(_store, ask, mode)
+@_kept(60)
+def control_chart(
+    fingerprint: str,
+    _store: front_desk.Store,
+    mode: str,
+    ask: Ask,
+    until: date | None,
+    marks: tuple[Mark, ...],
+    screen: bool,
+) -> ControlChart | None:
+    return front_desk.control_chart(_store, ask, mode, until, marks, screen)
+
+
+@_kept(60)
+def leaving_curve(fingerprint: str, _store: front_desk.Store, mode: str, ask: Ask, until: date | None) -> LeavingCurve:
+    return front_desk.leaving_curve(_store, ask, mode, until)
+
+
+@_kept(60)
+def re_entry_curve(fingerprint: str, _store: front_desk.Store, mode: str, ask: Ask, until: date | None) -> ReEntryCurve:
+    return front_desk.re_entry_curve(_store, ask, mode, until)
+
+
+@_kept(40)
+def outlook(fingerprint: str, _store: front_desk.Store, mode: str, ask: Ask, until: date | None) -> Outlook:
+    return front_desk.outlook(_store, ask, mode, until)
+
+
+@_kept(200)
+def groups_beside(
+    fingerprint: str, _store: front_desk.Store, mode: str, ask: Ask, until: date | None
+) -> GroupsBeside | None:
+    return front_desk.groups_beside(_store, ask, mode, until)
 
 
 @_kept(100)
@@ -73,6 +109,11 @@ def headline(
     fingerprint: str, _store: front_desk.Store, mode: str, ask: Ask, year: int | None
 ) -> front_desk.Headline | None:
     return front_desk.headline(_store, ask.measure, ask.la, mode, without_uasc=ask.without_uasc, year=year)
+
+
+@_kept(20)
+def link(fingerprint: str, _store: front_desk.Store, mode: str, la: str) -> str:
+    return front_desk.link(_store, la, mode)
 
 
 @_kept(40)

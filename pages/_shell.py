@@ -1,7 +1,7 @@
 """The blocks pages are made of. The files whose names begin with _ are the only bridge to the analytics."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import streamlit as st
 
@@ -9,50 +9,32 @@ from analytics import terms
 from analytics.charts import (
     bridge,
     card,
-    cohort_table,
     definition,
     findings,
     line,
-    look,
-    months,
     multiples,
     problem_lists,
-    rows,
     table,
 )
 from analytics.charts.look import safe
 from analytics.disclosure.mode import PUBLICATION
 from analytics.results import front_desk, words
-from analytics.results.result import Comparator, Result
-from pages import _asked, _frame, _kept
+from analytics.results.result import Result
+from pages import _asked, _block, _frame, _kept
+from pages._block import empty, explain, notice, question, section, two_columns
 
+__all__ = ["empty", "explain", "notice", "question", "section", "two_columns"]
+
+FOUND = "starts_found_in_referral_data"
 WHOLE_AUTHORITIES = (
     "These are annual counts for whole authorities. Differences can come from deprivation, unaccompanied children, "
     "recording, court practice or chance. They do not show what a programme caused."
 )
-BROTHERS_AND_SISTERS = "Brothers and sisters often enter together, so real variation is wider than shown."
-EVERY_START = "Every start counts here; a year counts a child once, so the parts of a year can add up to more."
-QUARTERS = "Single months are too few here once counts are rounded to 5, so quarters are shown."
-MANY_GROUPS = "Looking at several groups at once makes it more likely that chance alone marks one of them."
-ROUNDED_FIRST = "Counts are rounded to 5 before they are compared, which can tip a small group's verdict."
 NOT_KNOWN = "Children whose group is not known are in the table."
 POOLED = "One year alone is too few here, so three are pooled; neighbouring points share two of their years."
-TOO_EARLY = "Too early gives the month when all children of a year will have been followed."
-WHY_HATCHED = {
-    "incomplete": "Hatched as too early: the period is not over, or has not been followed long enough.",
-    "provisional": "Hatched months use a population carried forward, so they are provisional.",
-    "hidden": "Hatched and marked [c]: too few children to show.",
-    "not_available": "Hatched and marked [x]: there is no figure.",
-}
 
 
 # Parts of a page -----------------------------------------------------------------------------------------------------
-
-
-def question(text: str, answer: str = "") -> None:
-    """The page's question and, under it, the answer in one or two sentences."""
-    said = f'<p class="hw-answer">{safe(answer)}</p>' if answer else ""
-    st.html(f'<h1 class="hw-question">{safe(text)}</h1>{said}')
 
 
 def answer(measures: Sequence[str]) -> str:
@@ -65,94 +47,14 @@ def answer_both_ways(measure: str) -> str:
     head, other = _asked.headlined(measure), _asked.headlined(measure, not _frame.view().without_uasc)
     if head is None or other is None:
         return ""
-    return f"{words.chip(head.verdict)} over the year. {_other_side()} unaccompanied children: {other.verdict.family}."
-
-
-def section(text: str) -> None:
-    _part("section", text, f'<h2 class="hw-section">{safe(text)}</h2>')
-
-
-def empty(text: str) -> None:
-    _part("empty", text, f'<div class="hw-empty">{safe(text)}</div>')
-
-
-def notice(strong: str, text: str) -> None:
-    _part("notice", strong, f'<div class="hw-notice"><b>{safe(strong)}</b> {safe(text)}</div>')
+    return f"{words.chip(head.verdict)} over the year. {_block.other_side()} unaccompanied children: {other.verdict.family}."
 
 
 def whole_authorities() -> None:
-    _part("note", "whole authorities", f'<p class="hw-sentence">{safe(WHOLE_AUTHORITIES)}</p>')
-
-
-def explain(title: str, terms_and_words: Sequence[tuple[str, str]]) -> None:
-    """A list of terms under a heading."""
-    listed = definition.listed([(term, safe(said)) for term, said in terms_and_words])
-    _part("terms", title, f'<h2 class="hw-section">{safe(title)}</h2>{listed}')
-
-
-def two_columns() -> Sequence:
-    """A wide column for a chart and a narrow one beside it; under each other on a phone."""
-    with st.container(key="wide_and_narrow", gap=None):
-        return st.columns([2, 1], gap="medium")
-
-
-def _part(kind: str, text: str, html: str) -> None:
-    name = "".join(letter if letter.isalnum() else "_" for letter in text.lower())[:40]
-    with st.container(key=f"block_{kind}_{name}", gap=None):
-        st.html(html)
-
-
-def _other_side() -> str:
-    return "With" if _frame.view().without_uasc else "Without"
+    _block.part("note", "whole authorities", f'<p class="hw-sentence">{safe(WHOLE_AUTHORITIES)}</p>')
 
 
 # Blocks --------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Block:
-    """A finding and all that belongs under it. table: finished HTML. key: names and values for a phone's chart."""
-
-    name: str
-    measure: str
-    title: str
-    subtitle: str
-    chart: object
-    alt: str
-    sentence: str
-    table: str
-    sources: Sequence[str]
-    notes: Sequence[str] = ()
-    key: Sequence[tuple[str, str, str]] = ()
-    table_open: bool = False
-
-
-def _draw(block: Block) -> None:
-    phone = _frame.view().phone
-    with st.container(key=f"block_{block.name}", gap=None):
-        head = f'<h2 class="hw-finding">{safe(block.title)}</h2><p class="hw-subtitle">{safe(block.subtitle)}</p>'
-        st.html(head + (_phone_key(block.key) if phone else ""))
-        with st.container(key=f"{'phone' if phone else 'desk'}_{block.name}", gap=None):
-            st.plotly_chart(block.chart, theme=None, key=f"chart_{block.name}", config=look.CONFIG, alt=block.alt)
-        st.html(_under(block))
-        with st.container(key=f"acts_{block.name}", horizontal=True):
-            st.page_link("pages/definitions.py", label="What does this mean?", query_params={"measure": block.measure})
-
-
-def _under(block: Block) -> str:
-    closed = f'<details class="hw-numbers"><summary><span>Show the numbers</span></summary>{block.table}</details>'
-    sources = "; ".join(dict.fromkeys(text.rstrip(". ") for text in block.sources))
-    notes = " ".join(dict.fromkeys(note for note in block.notes if note))
-    return (
-        f'<p class="hw-sentence">{safe(block.sentence)}</p>{block.table if block.table_open else closed}'
-        f'<p class="hw-source">Source: {safe(sources)}.</p>'
-        + (f'<p class="hw-source">{safe(notes)}</p>' if notes else "")
-    )
-
-
-def _phone_key(lines: Sequence[tuple[str, str, str]]) -> str:
-    said = (f'<span style="color:{colour}"><b>{safe(value)}</b> {safe(name)}</span>' for value, name, colour in lines)
-    return f'<p class="hw-key">{" · ".join(said)}</p>' if lines else ""
 
 
 def rolling(measure: str) -> None:
@@ -163,6 +65,11 @@ def rolling(measure: str) -> None:
 def yearly(measure: str) -> None:
     """One figure a year, beside what DfE publishes."""
     _line_block(measure, "year")
+
+
+def month_ends(measure: str) -> None:
+    """Children on the last day of each month."""
+    _line_block(measure, "month", "at each month end")
 
 
 def pooled(measure: str) -> None:
@@ -178,16 +85,23 @@ def _line_block(measure: str, by: str, how: str = "", notes: Sequence[str] = ())
     """A line over time whose finding is the verdict on its newest twelve months or year."""
     head, result = _asked.headlined(measure), _asked.figures(measure, by)
     if head is None or _asked.nothing(result):
-        return _nothing_to_draw(measure)
-    found = findings.of_years(result) if by == "year" else head.verdict
+        return _block.nothing_to_draw(measure, result.notes)
+    found = findings.of_years(result) if by == "year" and head.by != "year" else head.verdict
     said = head.notes if by == head.by else result.notes
     others, missing = _asked.beside(measure)
+    published = others
     others = [(who, _asked.since(figures, line.first_day(result, others))) for who, figures in others]
+    compared = _asked.against_england(measure, published) if by in ("year", "rolling") else ()
     without = _asked.without_line(measure, by)
-    what = (result.measure.title, how, _unit(result), "" if by == "rolling" else _years(result))
-    subtitle = f"{', '.join(part for part in what if part)}. {_named(others)}".strip()
-    _draw(
-        Block(
+    what = (
+        result.measure.title,
+        how,
+        words.unit_words(result.measure) if words.unit_words(result.measure) not in result.measure.title else "",
+        "" if by in ("rolling", "month") else _block.years(result),
+    )
+    subtitle = f"{', '.join(part for part in what if part)}. {_block.named(others)}".strip()
+    _block.draw(
+        _block.Block(
             name=f"{by}_{measure}",
             measure=measure,
             title=words.title(found),
@@ -195,37 +109,12 @@ def _line_block(measure: str, by: str, how: str = "", notes: Sequence[str] = ())
             chart=line.draw(result, others, without, _frame.view().phone),
             alt=words.alt("Line chart", found),
             sentence=words.sentence(found),
+            beside=" ".join(compared),
             table=table.draw(result, subtitle, others, without),
             sources=[result.source.text, *(other.source.text for _, other in others)],
-            notes=[*notes, *said, *missing, *_why_hatched([result]), *result.measure.caveats],
+            notes=[*notes, *said, *missing, *_block.why_hatched([result]), *result.measure.caveats],
             key=line.key(result, others, without),
-        )
-    )
-
-
-def monthly(measure: str) -> None:
-    """A plain run of months; of quarters where rounding would swamp the months."""
-    view, head = _frame.view(), _asked.headlined(measure)
-    ask = _asked.asked(measure, "month")
-    result = _kept.months_or_quarters(view.store, view.mode.mode, ask)
-    result = _asked.until(result, view.year)
-    if head is None or _asked.nothing(result, "numerator"):
-        return _nothing_to_draw(measure)
-    each = result.ask.by
-    title = findings.a_period(head.verdict, each) or words.title(head.verdict)
-    subtitle = f"{result.measure.title} in each {each}"
-    _draw(
-        Block(
-            name=f"monthly_{measure}",
-            measure=measure,
-            title=title,
-            subtitle=subtitle,
-            chart=months.draw(result, view.phone),
-            alt=f"Dot chart: {subtitle}. {title}.",
-            sentence=f"One {each} alone says little: numbers go up and down by chance. {BROTHERS_AND_SISTERS}",
-            table=table.draw(result, subtitle),
-            sources=[result.source.text],
-            notes=[QUARTERS if each == "quarter" else "", EVERY_START, *_why_hatched([result], "numerator")],
+            counted=[result.ask],
         )
     )
 
@@ -234,13 +123,13 @@ def panels(measure: str, breakdown: str, across: int = 4) -> None:
     """Children by group in small panels on one scale, with and without unaccompanied children."""
     result = _asked.figures(measure, "year", breakdown)
     if _asked.nothing(result, "numerator"):
-        return _nothing_to_draw(measure)
+        return _block.nothing_to_draw(measure, result.notes)
     without = None if _frame.view().without_uasc else _asked.figures(measure, "year", breakdown, without_uasc=True)
     found, name = findings.by_group(result, _asked.figures(measure, "year")), terms.BREAKDOWN_NAMES[breakdown]
     title = findings.groups_title(found, name)
-    subtitle = f"{result.measure.title} by {name}: children, {_years(result)}, same scale in every panel"
-    _draw(
-        Block(
+    subtitle = f"{result.measure.title} by {name}: children, {_block.years(result)}, same scale in every panel"
+    _block.draw(
+        _block.Block(
             name=f"{breakdown}_{measure}",
             measure=measure,
             title=title,
@@ -253,12 +142,23 @@ def panels(measure: str, breakdown: str, across: int = 4) -> None:
             notes=[
                 *result.notes,
                 NOT_KNOWN * _has_unknown(result),
-                MANY_GROUPS,
-                ROUNDED_FIRST * (_frame.view().mode.mode == PUBLICATION),
-                *_why_hatched([result], "numerator"),
+                _block.MANY_GROUPS,
+                _block.ROUNDED_FIRST * (_frame.view().mode.mode == PUBLICATION),
+                *_block.why_hatched([result], "numerator"),
             ],
+            counted=[result.ask],
         )
     )
+
+
+def found_in_both() -> None:
+    """The share of children starting care who are found in the referral data: how sound the figures under it are."""
+    view = _frame.view()
+    found = _asked.figures(FOUND, "year")
+    if _asked.nothing(found):
+        return _block.nothing_to_draw(FOUND)
+    said = _kept.link(view.store, view.mode.mode, view.authority.key)
+    notice("Two collections, one child:", said)
 
 
 def _has_unknown(result: Result) -> bool:
@@ -269,11 +169,11 @@ def side_by_side(measures: Sequence[str], subtitle: str) -> None:
     """Shares of the same children as panels on one scale; the first one's verdict is the finding."""
     results = [_asked.figures(measure, "year") for measure in measures]
     if all(_asked.nothing(result) for result in results):
-        return _nothing_to_draw(measures[0])
+        return _block.nothing_to_draw(measures[0])
     found = [findings.of_years(result) for result in results]
-    subtitle = f"{subtitle}: per cent, {_years(results[0])}, same scale in each panel"
-    _draw(
-        Block(
+    subtitle = f"{subtitle}: per cent, {_block.years(results[0])}, same scale in each panel"
+    _block.draw(
+        _block.Block(
             name=f"beside_{measures[0]}",
             measure=measures[0],
             title=words.title(found[0]),
@@ -283,60 +183,10 @@ def side_by_side(measures: Sequence[str], subtitle: str) -> None:
             sentence=" ".join(f"{words.title(one)}." for one in found),
             table="".join(table.draw(result, result.measure.title) for result in results),
             sources=[result.source.text for result in results],
-            notes=[*(note for result in results for note in result.notes), *_why_hatched(results)],
+            notes=[*(note for result in results for note in result.notes), *_block.why_hatched(results)],
+            counted=[result.ask for result in results],
         )
     )
-
-
-def cohorts(measure: str, column: str) -> None:
-    """What share of each year's children had done something in time: the line, and the cohorts as an open table."""
-    head, result = _asked.headlined(measure), _asked.figures(measure, "year")
-    if head is None or _asked.nothing(result):
-        return _nothing_to_draw(measure)
-    without = _asked.without_line(measure, "year")
-    subtitle = f"{result.measure.title}: per cent of children, by the year they started, {_years(result)}"
-    _draw(
-        Block(
-            name=f"cohorts_{measure}",
-            measure=measure,
-            title=words.title(head.verdict),
-            subtitle=subtitle,
-            chart=line.draw(result, (), without, _frame.view().phone),
-            alt=words.alt("Line chart", head.verdict),
-            sentence=words.sentence(head.verdict),
-            table=cohort_table.draw(result, subtitle, column, without),
-            sources=[result.source.text],
-            notes=[TOO_EARLY, *result.notes, *_why_hatched([result]), *result.measure.caveats],
-            key=line.key(result, (), without),
-            table_open=True,
-        )
-    )
-
-
-def _nothing_to_draw(measure: str) -> None:
-    found = front_desk.measure(measure)
-    files = "the SSDA903 episodes" if found.collection == "ssda903" else "the children in need census (CINdetails)"
-    title = findings.lower(found.title)
-    empty(f"No chart of {title}. It needs {files} of the years you want to see: load them with the others.")
-
-
-def _unit(result: Result) -> str:
-    return "per cent" if result.measure.formula.unit == "percent" else "per 10,000 children aged 0 to 17"
-
-
-def _years(result: Result) -> str:
-    first, last = result.figures.period_end.min(), result.figures.period_end.max()
-    return f"years ending 31 March {first.year} to {last.year}" if first < last else f"year ending 31 March {last.year}"
-
-
-def _named(others: Sequence[tuple[Comparator, Result]]) -> str:
-    return f"{findings.joined([other.short_name for other, _ in others])}: published years" if others else ""
-
-
-def _why_hatched(results: Sequence[Result], column: str = "value") -> list[str]:
-    """Why parts of a chart are hatched, for those who do not see it."""
-    statuses = {point.status for result in results for point in rows.points(result, column)}
-    return [said for status, said in WHY_HATCHED.items() if status in statuses]
 
 
 # Overview ------------------------------------------------------------------------------------------------------------
@@ -356,10 +206,10 @@ def cards(links: Sequence[tuple[str, str, str]]) -> None:
 def _card(measure: str) -> None:
     head, other = _asked.headlined(measure), _asked.headlined(measure, not _frame.view().without_uasc)
     if head is None or other is None:
-        return _nothing_to_draw(measure)
+        return _block.nothing_to_draw(measure)
     others, _ = _asked.beside(measure)
     england = next((figures for who, figures in others if who.role == "england"), None)
-    beside = card.other_children(other.verdict, f"{_other_side()} unaccompanied children")
+    beside = card.other_children(other.verdict, f"{_block.other_side()} unaccompanied children")
     st.html(card.draw(head.verdict, _yearly_points(head), beside, england, _frame.view().phone))
 
 
@@ -378,8 +228,8 @@ def why_the_number_changed() -> None:
     found = _kept.bridge(view.store, view.mode.mode, view.authority.key, year)
     title, sentence = findings.bridge(found)
     subtitle = f"Children looked after, 31 March {year - 1} to 31 March {year}, every start and exit counted"
-    _draw(
-        Block(
+    _block.draw(
+        _block.Block(
             name="bridge",
             measure="looked_after_at_year_end",
             title=title,
@@ -403,12 +253,12 @@ def things_to_ask(measures: Sequence[str], groups: Sequence[tuple[str, str]]) ->
     asks = asks or ["There is no clear signal this year. Is that what the front line sees?"]
     listed = "".join(f"<li>{safe(ask)}</li>" for ask in asks)
     head = '<h2 class="hw-finding">Things to ask</h2><p class="hw-subtitle">Drawn from the signals on these pages</p>'
-    _part("asks", "", f'{head}<ol class="hw-asks">{listed}</ol>')
+    _block.part("asks", "", f'{head}<ol class="hw-asks">{listed}</ol>')
 
 
 def _asks(measure: str) -> list[str]:
     head, other = _asked.headlined(measure), _asked.headlined(measure, not _frame.view().without_uasc)
-    return findings.asks(head.verdict, other.verdict, _other_side()) if head and other else []
+    return findings.asks(head.verdict, other.verdict, _block.other_side()) if head and other else []
 
 
 def entries(links: Sequence[tuple[str, str, str]]) -> None:
@@ -438,7 +288,7 @@ def definitions() -> None:
     asked = st.query_params.get("measure", "")
     measures = sorted(front_desk.measures(), key=lambda measure: measure.id != asked)
     listed = "".join(definition.draw(measure, measure.id == asked) for measure in measures)
-    _part("definitions", "", f'<h2 class="hw-section">Measures</h2>{listed}')
+    _block.part("definitions", "", f'<h2 class="hw-section">Measures</h2>{listed}')
 
 
 def licence() -> str:

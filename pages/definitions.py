@@ -10,6 +10,37 @@ UNCERTAINTY = (
         "The interval of the ratio of the two rates, widened by how much more the months vary than chance alone would "
         "make them. With too few months to tell, it says counting noise only.",
     ),
+    (
+        "Means of days",
+        "Normal interval from the spread of the children's own numbers. A change is read from the difference of two means.",
+    ),
+    (
+        "Control charts",
+        "XmR: limits at 2.66 mean moving ranges from the mean, with the seven-point rules of NHS England's Making Data Count. "
+        "Of months where there are 5 or more in a usual one (20 in publication mode), else of quarters; under 12 points there "
+        "are no limits. Never of rolling or yearly figures, which signal on noise alone. More starts are neither marked as "
+        "wanted nor as unwanted.",
+    ),
+    (
+        "How children leave, by months since starting",
+        "Cumulative incidence with competing exits (Aalen and Johansen 1978): children still in care, and those a return "
+        "lost sight of, are followed as long as they were seen. One minus Kaplan-Meier for each way alone would add up to "
+        "more than 100%.",
+    ),
+    (
+        "Care again, by months since going home",
+        "One minus Kaplan-Meier, followed to the end of the data or the month of the 18th birthday.",
+    ),
+    (
+        "Groups beside each other",
+        "The ratio of a group's share to that of all other children, with its own interval (Katz and others 1978); under 10 "
+        "on either side there is none.",
+    ),
+    (
+        "Months ahead",
+        "The way that came closest when tried on past months: the same month a year before, the mean of the last 12, or a "
+        "smoothed level. Children looked after: those here leave as they did in the last 12 months, and others start as they did.",
+    ),
     ("Change in the number looked after", "Starts minus exits in between: the two numbers share children."),
     (
         "Verdicts",

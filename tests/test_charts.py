@@ -4,6 +4,7 @@ import base64
 import html
 import re
 import time
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -20,7 +21,6 @@ from analytics.charts import (
     findings,
     line,
     look,
-    months,
     multiples,
     run_chart,
     table,
@@ -108,7 +108,6 @@ def drawn_kinds(phone: bool) -> dict[str, go.Figure]:
         "line": line.draw(result, [(ENGLAND, a_result(SERIES))], a_result(SERIES), phone),
         "line with a site": line.draw(hidden, [(ENGLAND, result), (SITE, result)], None, phone),
         "line, nothing known": line.draw(a_result("2022 | - | hidden\n2023 | - | hidden"), phone=phone),
-        "months": months.draw(hidden, phone),
         "panels": multiples.draw([a_result(GROUPS, breakdown="age_band")], phone=phone),
         "bridge": bridge.draw(a_bridge(), phone),
     }
@@ -174,7 +173,7 @@ def draw_six(result: Result) -> int:
     figures = [
         line.draw(result, [(ENGLAND, result)]),
         line.draw(result, (), result),
-        months.draw(result),
+        line.draw(result),
         multiples.draw([panels], [panels]),
         multiples.draw([panels]),
         bridge.draw(a_bridge()),
@@ -210,8 +209,6 @@ def test_a_figure_that_may_not_be_drawn_leaves_no_number_behind(status):
     """The gate has emptied hidden figures already; a chart that got one by mistake must still not print it."""
     result = a_result(WITH_HIDDEN.replace("-  | hidden", f"{SECRET} | {status}"))
     figures = [line.draw(result, [(ENGLAND, a_result(SERIES))], result), multiples.draw([result], column="value")]
-    if status != "not_available":  # a count stands where only its rate is not available
-        figures.append(months.draw(result))
     written = "".join(figure.to_json() for figure in figures) + run_chart.draw(result)
     for number in (SECRET, SECRET * 0.9, SECRET * 1.1, SECRET * 10):
         for form in (f"{number:.0f}", f"{number:,.0f}", f"{int(number)}."):
@@ -292,7 +289,7 @@ def test_a_scale_from_zero_has_three_to_five_round_ticks(highest):
     assert 3 <= len(ticks) <= 5
 
 
-# Panels, months, bridge ----------------------------------------------------------------------------------------------
+# Panels, bridge ------------------------------------------------------------------------------------------------------
 
 
 @PHONES
@@ -337,12 +334,6 @@ def test_a_few_children_of_unknown_group_are_in_the_table_and_not_a_panel():
     drawn = a_result(f"{GROUPS.rstrip()}\n2023 | 1 | | not known", breakdown="age_band")
     assert "Not known" not in texts(multiples.draw([drawn])) and "Not known" in table.draw(drawn, "a")
     assert "not known" not in findings.by_group(drawn, a_result("2022 | 50\n2023 | 60"))
-
-
-def test_months_are_dots_from_zero_without_limits():
-    figure = months.draw(a_result(SERIES))
-    assert figure.to_dict()["layout"]["yaxis"]["range"][0] == 0
-    assert not figure.to_dict()["layout"]["shapes"]
 
 
 @PHONES
@@ -443,15 +434,27 @@ def test_groups_are_counts_in_their_own_order():
 
 
 def test_a_cohort_not_followed_yet_says_when_it_will_be_and_gives_no_figure():
-    drawn = cohort_table.draw(a_result(WITH_EARLY, HOME), "a", "Home by 12 months")
-    assert "Too early: April 2024" in drawn
+    drawn = cohort_table.draw([a_result(WITH_EARLY, HOME)], "a", "Home")
+    assert "Home by 12 months" in drawn and "Too early: April 2024" in drawn
     (row,) = re.findall(r"<tr><th scope=\"row\">31 March 2023</th>(.*?)</tr>", drawn)
     assert ">80<" not in row and ">8%<" not in row
 
 
 def test_a_cohort_bar_is_as_long_as_its_share_on_one_scale():
-    drawn = cohort_table.draw(a_result("2021 | 15\n2022 | 30", HOME), "a", "Home by 12 months")
+    drawn = cohort_table.draw([a_result("2021 | 15\n2022 | 30", HOME)], "a", "Home")
     assert "--w:65px" in drawn and "--w:130px" in drawn
+
+
+def test_cohorts_of_several_times_stand_in_columns_on_one_scale_with_the_newest_of_each_bold():
+    by_24 = replace(HOME, formula=replace(HOME.formula, follow_up_days=730))
+    early = "2019 | 30\n2020 | 31\n2021 | 33\n2022 | - | incomplete\n2023 | - | incomplete"
+    columns = [a_result(WITH_EARLY, HOME), a_result(early, by_24)]
+    drawn = cohort_table.draw(columns, "a", "Home", columns)
+    assert re.findall("<b>(.*?)</b>", drawn) == ["33%", "22%"]
+    assert "Home by 12 months" in drawn and "Home by 24 months" in drawn
+    (row,) = re.findall(r"<tr><th scope=\"row\">31 March 2022</th>(.*?)</tr>", drawn)
+    assert "Too early: April 2024" in row and "too early: not complete (24 months)" in row
+    assert "--w:121px" in drawn  # 220 px of a column are 60%
 
 
 # Words for several verdicts ------------------------------------------------------------------------------------------

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from analytics.disclosure import gate
+from analytics.results import words
 from analytics.results.ask import Ask
 from analytics.results.marks import Mark
 from analytics.results.result import Result
+from analytics.stats.interrupted import FEWEST_EACH_SIDE, interrupted
 from analytics.stats.xmr import FEWEST_FOR_LIMITS, chance_of_a_signal
 from analytics.stats.xmr import Control as Lines
 from analytics.stats.xmr import control as draw_limits
@@ -105,7 +107,7 @@ def _chart(result: Result, each: str, points: list[ControlPoint], marks: Sequenc
         screened=screen,
         last_by_chance=last,
         any_by_chance=anywhere,
-        notes=_notes(lines, each, begin, points),
+        notes=(*_notes(lines, each, begin, points), *_before_and_after(points, shown, each)),
     )
 
 
@@ -129,3 +131,21 @@ def _notes(lines: Lines, each: str, begin: list[int], points: list[ControlPoint]
     if len(lines.limits) < len(begin) + 1:
         said.append(f"A stretch of fewer than {FEWEST_FOR_LIMITS} {each}s has no limits.")
     return tuple(said)
+
+
+def _before_and_after(points: list[ControlPoint], marks: Sequence[Mark], each: str) -> tuple[str, ...]:
+    """What an interrupted series says of each mark with 12 points or more on both sides and no gap among all of them."""
+    numbers = [point.number for point in points]
+    if np.isnan(numbers).any():
+        return ()
+    told = []
+    for mark in marks:
+        first_after = _place(points, mark.day)
+        if min(first_after, len(numbers) - first_after) >= FEWEST_EACH_SIDE:
+            found = interrupted(numbers, first_after)
+            level, slope = words.by_how_much(found.level, f" a {each}"), words.by_how_much(found.slope)
+            told.append(
+                f"From {mark.day:%B} {mark.day.year}, against what the {each}s before would lead to, the level is {level} "
+                f"and what it gains from {each} to {each} is {slope}. We cannot tell why from these figures."
+            )
+    return tuple(told)

@@ -152,7 +152,7 @@ def _leaving_curve(rows: dict[str, np.ndarray], cohort: Cohort | None, mode: str
     start, why = usable_from(risk) if cohort is None else (0.0, "" if risk.times.size else TOO_FEW)
     if start is None or why:
         return replace(blank, refused=TOO_FEW if why == "too few at risk" or not why else UNSTABLE)
-    curve = incidence(risk, start)
+    curve, home = incidence(risk, start), incidence(_home_together(risk, ways), start)
     reach = _reach(let, risk, cohort)
     days = np.concatenate([[start], curve.times[curve.times <= reach]])
     shares, _, remaining = curve.at(days)
@@ -163,7 +163,7 @@ def _leaving_curve(rows: dict[str, np.ndarray], cohort: Cohort | None, mode: str
         shares=tuple(tuple(way.tolist()) for way in 100 * shares.T),
         remaining=tuple((100 * remaining).tolist()),
         following=tuple(_at_risk(let, days).tolist()),
-        at={m: _at(curve, ways, d) for m, d in MONTHS.items() if start < d <= reach},
+        at={m: _at(curve, home, ways, d) for m, d in MONTHS.items() if start < d <= reach},
         from_day=start,
         censored=bool(let.left[-1] > 0) if cohort is None else False,
     )
@@ -180,12 +180,16 @@ def _how(cohort: Cohort | None, mode: str) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _at(curve: Incidence, ways: list[str], day: int) -> dict[str, Estimate]:
+def _at(curve: Incidence, home: Incidence, ways: list[str], day: int) -> dict[str, Estimate]:
     """Every way, all returns home together, and those still in care, by a day, in per cent."""
     said = {way: _percent(curve.interval(n, day)) for n, way in enumerate(ways, start=1)}
-    shares, _, _ = curve.at(day)
-    home = float(sum(share for share, way in zip(shares, ways, strict=True) if way in HOME_WAYS))
-    return said | {HOME: Estimate(100 * home, math.nan, math.nan), STILL: _percent(curve.interval_remaining(day))}
+    return said | {HOME: _percent(home.interval(1, day)), STILL: _percent(curve.interval_remaining(day))}
+
+
+def _home_together(risk: RiskTable, ways: list[str]) -> RiskTable:
+    """The same children with all returns home as one cause, for the interval of their sum."""
+    goes_home = np.array([way in HOME_WAYS for way in ways])
+    return replace(risk, ends=np.column_stack([risk.ends[:, goes_home].sum(axis=1), risk.ends[:, ~goes_home]]))
 
 
 # Coming into care again ----------------------------------------------------------------------------------------------

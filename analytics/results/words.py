@@ -516,6 +516,14 @@ def against_comparator(estimate: Estimate, comparator: str = "the rest of Englan
     return f"{joined} (ratio {number(estimate.value, places)}, {interval(*ends, places)})"
 
 
+def by_how_much(change: Estimate, each: str = "") -> str:
+    """A difference with its interval: "8 a month higher (95% interval 1 to 15)" where each is " a month"."""
+    places = 0 if abs(change.value) >= FEWEST_EVENTS else 1
+    way = "higher" if change.value > 0 else "lower"
+    ends = interval(change.lower, change.upper, places)
+    return f"{number(abs(change.value), places)}{each} {way} (95% interval {ends})"
+
+
 def compared(estimate: Estimate, kind: str = RATIO) -> str:
     """The word of a table's column: "higher", "lower" or "similar"; nothing where there is too little to compare.
 
