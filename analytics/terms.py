@@ -166,6 +166,8 @@ REASONS_FOR_CLOSURE = frozenset("RC1 RC2 RC3 RC4 RC5 RC6 RC7 RC8 RC9".split())  
 REFERRAL_SOURCES = frozenset(
     "1A 1B 1C 1D 2A 2B 3A 3B 3C 3D 3E 3F 4 5A 5B 5C 5D 6 7 8 9 10".split()  # 5D from 2023
 )
+# the census's codes; NONE says that the child has none
+DISABILITIES = frozenset("NONE MOB HAND PC INC COMM LD HEAR VIS BEH CON AUT DDA".split())
 
 AGE_BANDS = ("under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
 # The groups a breakdown always shows, in order; "not known" follows where it occurs.
@@ -220,6 +222,7 @@ CODE_SETS = {
     "reasons_place_change": REASONS_PLACE_CHANGE,
     "reasons_for_closure": REASONS_FOR_CLOSURE,
     "referral_sources": REFERRAL_SOURCES,
+    "disabilities": DISABILITIES,
     "yes_no": frozenset((*YES, *NO)),
 }
 

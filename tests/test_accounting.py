@@ -16,7 +16,8 @@ STORED = {
     "episodes": "episodes",
     "cin_details": "cin_referrals",
     "header": "children",
-    "child_identifiers": "children",
+    **dict.fromkeys(("child_identifiers", "child_characteristics", "disabilities"), "children"),
+    "child_protection_plans": "protection_plan_rows",
     "uasc": "unaccompanied_rows",
 }
 REJECTING = ("R0_no_child", "R0_child_shortened", "R0_no_start", "R0_date_unreadable", "R0_end_before_start")
@@ -74,6 +75,31 @@ def test_rows_are_accounted_for_whatever_is_wrong_with_them(tmp_path):
     con = front_desk.open_store(tmp_path / "store").con
     ((rows, blank),) = con.execute("SELECT rows_read, rows_blank FROM store.sources").fetchall()
     assert (rows, blank) == (8, 1)
+
+
+def test_rows_of_the_census_are_accounted_for_too(tmp_path):
+    tables = {
+        "CINdetails": "LAchildID,CINreferralDate,CINclosureDate\n1,2023-05-01,2023-06-01\n",
+        "ChildCharacteristics": "LAchildID,Ethnicity\n1,WBRI\n,WBRI\n2,\n3,??\n1.2E+05,WBRI\n",
+        "Disabilities": "LAchildID,Disability\n1,HAND\n1,HEAR\n,NONE\n2,\n3,??\n",
+        "ChildProtectionPlans": "LAchildID,CPPstartDate,CPPendDate\n"
+        "1,2023-05-01,2023-06-01\n1,2023-05-01,2023-06-01\n,2023-05-01,\n1,,\n1,soon,\n1,2023-05-01,2023-04-30\n1,2023-05-01,soon\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    build.load([tmp_path], tmp_path / "store")
+    assert unaccounted(tmp_path / "store") == {}
+    con = front_desk.open_store(tmp_path / "store").con
+    left_out = con.execute(
+        """SELECT rule, "column", count(*) FROM store.row_problems WHERE part = 'child_protection_plans' GROUP BY ALL ORDER BY ALL"""
+    ).fetchall()
+    assert left_out == [
+        ("R0_date_unreadable", "CPPENDDATE", 1),
+        ("R0_date_unreadable", "CPPSTARTDATE", 1),
+        ("R0_end_before_start", "CPPENDDATE", 1),
+        ("R0_no_child", "LACHILDID", 1),
+        ("R0_no_start", "CPPSTARTDATE", 1),
+    ]
 
 
 @settings(max_examples=15, deadline=None)

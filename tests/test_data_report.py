@@ -6,7 +6,7 @@ import pytest
 from drawn import a_store
 
 from analytics.extracts.problems import CHANGES, STOPS, TIDY
-from analytics.results import data_report, front_desk, reconcile, words
+from analytics.results import data_report, decides, front_desk, reconcile, words
 from analytics.results.reported import CANNOT, CLOSE, LOOK, MATCHES, as_shown, rows_in_words
 
 LA = "X99000001"
@@ -299,6 +299,40 @@ def test_the_receipt_names_what_was_dropped_and_why(store):
     assert "=ODD HEADING" in why
     assert found.hashed_children == 30 + (41 + 1) + 50  # one child of 2022 stands in the header alone
     assert found.coarsened[0][2] == 30 + 41
+
+
+CENSUS = {
+    "cin_details": "LAchildID|CINreferralDate|CINclosureDate\n1|2023-05-01|2023-06-01\n2|2023-05-01|2023-06-01",
+    "child_characteristics": "LAchildID|Ethnicity\n1|WBRI\n2|BAFR",
+    "disabilities": "LAchildID|Disability\n1|HAND\n1|HEAR\n2|NONE",
+    "child_protection_plans": "LAchildID|CPPstartDate|CPPendDate|NumberOfPreviousCPP\n3|2023-05-01||0\n|2023-05-01||0",
+}
+
+
+def test_the_receipt_says_what_is_left_of_ethnic_codes_and_disabilities():
+    found = data_report.receipt(a_store(**CENSUS), "publication")
+    assert found.coarsened == (("Ethnic codes", "broad groups", 7), ("Disability codes", "any or none", 7))
+    assert ("NUMBEROFPREVIOUSCPP", "no figure needs it", 1) in found.dropped
+    assert data_report.receipt(a_store(**CENSUS), "internal").hashed_children == 3
+
+
+def test_tables_of_the_census_are_listed_with_their_rows():
+    found = {t.what: t.rows for t in data_report.tables_found(a_store(**CENSUS), "", "internal")}
+    assert list(found.values()) == [{2024: 2}, {2024: 2}, {2024: 3}, {2024: 2}]
+    assert list(found)[-1] == "CIN census child protection plans (ChildProtectionPlans)"
+
+
+def test_a_table_of_the_census_is_missed_where_a_figure_needs_it(monkeypatch):
+    from dataclasses import replace
+
+    view = decides.VIEWS["referrals"]
+    monkeypatch.setitem(decides.VIEWS, "referrals", replace(view, rows=view.rows | decides.columns("disabilities")))
+    later = {name: drawn.replace("2023", "2024") for name, drawn in CENSUS.items() if name != "disabilities"}
+    found = {g.rule: g for g in data_report.problem_groups(a_store(returns={"x": CENSUS, "y": later}), "", "internal")}
+    assert found["no_disabilities"].what == "CIN census disabilities (Disabilities): no table for 2025"
+    assert found["no_disabilities"].effect.sentence == "Figures by disability: not known, year ending 31 March 2025."
+    assert found["no_disabilities"].effect.covers("referrals", None, 2025)
+    assert "no_child_protection_plans" not in found  # no figure needs it
 
 
 def test_in_publication_a_heading_nobody_knows_is_not_named(store):

@@ -38,7 +38,24 @@ CHILDREN = """
     LAchildID | PersonBirthDate | Sex
     1         | 2010-05-10      | M
 """
-ALL = {"episodes": EPISODES, "header": HEADER, "uasc": UASC, "cin_details": DETAILS, "child_identifiers": CHILDREN}
+CHARACTERISTICS = """
+    LAchildID | Ethnicity
+    1         | WBRI
+"""
+DISABILITIES = """
+    LAchildID | Disability
+    1         | HAND
+    1         | HEAR
+"""
+PLANS = """
+    LAchildID | CPPstartDate | CPPendDate
+    1         | 2023-05-10   | 2023-05-30
+    1         | 2023-09-10   |
+"""
+ALL = {
+    **{"episodes": EPISODES, "header": HEADER, "uasc": UASC, "cin_details": DETAILS, "child_identifiers": CHILDREN},
+    **{"child_characteristics": CHARACTERISTICS, "disabilities": DISABILITIES, "child_protection_plans": PLANS},
+}
 
 
 def told(store: Path) -> dict:
@@ -46,11 +63,25 @@ def told(store: Path) -> dict:
     opened = front_desk.open_store(store)
     try:
         return {
-            (m.id, b, without): [str(row) for row in figures(opened, m.id, breakdown=b, without_uasc=without)]
+            (m.id, b, without): [
+                str(row) for row in figures(opened, m.id, by=m.formula.periods[0], breakdown=b, without_uasc=without)
+            ]
             for m in front_desk.measures()
             for b in (None, *m.breakdowns)
             for without in (False, True)
         }
+    finally:
+        opened.close()
+
+
+def of_the_census(store: Path) -> tuple[list, list]:
+    """Plans, and what is known of referred children, as they stand in a store."""
+    opened = front_desk.open_store(store)
+    try:
+        plans = opened.con.execute("SELECT return_year, started, ended FROM store.protection_plans ORDER BY ALL")
+        plans = plans.fetchall()
+        known = "SELECT CINreferralDate, SEX, ethnic_group, disability FROM store.cin_referrals ORDER BY ALL"
+        return plans, opened.con.execute(known).fetchall()
     finally:
         opened.close()
 
@@ -98,11 +129,17 @@ def cin_xml() -> str:
         )
     }
     child = rows(CHILDREN)[0]
-    inside = "".join(f"<CINdetails>{tags(d, details)}</CINdetails>" for d in rows(DETAILS))
+    plan = {"CPPstartDate": "CPPstartDate", "CPPendDate": "CPPendDate"}
+    plans = [f"<ChildProtectionPlans>{tags(p, plan)}</ChildProtectionPlans>" for p in rows(PLANS)]
+    inside = "".join(
+        f"<CINdetails>{tags(d, details)}{p}</CINdetails>" for d, p in zip(rows(DETAILS), plans, strict=True)
+    )
+    codes = "".join(tags(d, {"Disability": "Disability"}) for d in rows(DISABILITIES))
+    said = f"{tags(rows(CHARACTERISTICS)[0], {'Ethnicity': 'Ethnicity'})}<Disabilities>{codes}</Disabilities>"
     who = tags(child, {"LAchildID": "LAchildID", "PersonBirthDate": "PersonBirthDate", "Sex": "Sex"})
     return (
         "<Message><Header><CollectionDetails><Collection>CIN</Collection></CollectionDetails></Header><Children><Child>"
-        f"<ChildIdentifiers>{who}</ChildIdentifiers>{inside}</Child></Children></Message>"
+        f"<ChildIdentifiers>{who}</ChildIdentifiers><ChildCharacteristics>{said}</ChildCharacteristics>{inside}</Child></Children></Message>"
     )
 
 
@@ -111,6 +148,7 @@ def test_xml_returns_give_what_their_csv_tables_give(as_csv, tmp_path):
     (tmp_path / "need.xml").write_text(cin_xml())
     build.load([tmp_path / "care.xml", tmp_path / "need.xml"], tmp_path / "store")
     assert told(tmp_path / "store") == told(as_csv / "store")
+    assert of_the_census(tmp_path / "store") == of_the_census(as_csv / "store")
 
 
 def test_sheets_of_a_workbook_give_what_csv_files_give(as_csv, tmp_path):
@@ -119,6 +157,7 @@ def test_sheets_of_a_workbook_give_what_csv_files_give(as_csv, tmp_path):
     )
     build.load([tmp_path / "returns.xlsx"], tmp_path / "store")
     assert told(tmp_path / "store") == told(as_csv / "store")
+    assert of_the_census(tmp_path / "store") == of_the_census(as_csv / "store")
 
 
 def test_a_zip_gives_what_its_folder_gives(as_csv, tmp_path):
@@ -167,6 +206,11 @@ SSD = {
         1              | 2023-05-01         | 1A                        | N1                         | N                 | 2023-06-01      | RC1
         1              | 2023-09-01         | 6                         | N1                         | Y                 | 2023-09-20      | RC8
     """,
+    "ssd_cp_plans": """
+        cppl_person_id | cppl_cp_plan_start_date | cppl_cp_plan_end_date
+        1              | 2023-05-10 00:00:00     | 2023-05-30
+        1              | 2023-09-10              |
+    """,
 }
 
 
@@ -174,6 +218,9 @@ def test_the_standard_safeguarding_dataset_gives_what_the_returns_give(as_csv, t
     write(tmp_path / "in", SSD)
     build.load([tmp_path / "in"], tmp_path / "store")
     assert told(tmp_path / "store") == told(as_csv / "store")
+    plans, known = of_the_census(tmp_path / "store")
+    assert plans == of_the_census(as_csv / "store")[0]
+    assert {group for _, _, group, _ in known} == {"white"}  # from ssd_person
     data = folder.current_file(tmp_path / "store").read_bytes()
     assert b"ZZ99" not in data and b"Bob" not in data
 
@@ -226,3 +273,23 @@ def test_an_annex_a_beside_returns_answers_only_what_they_do_not(as_csv, tmp_pat
     store, alone = front_desk.open_store(tmp_path / "store"), front_desk.open_store(as_csv / "store")
     for measure in (STARTED, CEASED, LOOKED_AFTER):
         assert numbers(store, measure)["2024-03-31"] == numbers(alone, measure)["2024-03-31"]
+
+
+def test_a_list_of_plans_goes_with_the_other_lists_of_its_annex_a_and_with_no_return(as_csv, tmp_path):
+    write(tmp_path / "in", ALL)
+    referred = "Child Unique ID|Date of Referral|Referral Source\n1|2024-05-10|1A"
+    plans = (
+        "Child Unique ID|Child Protection Plan Start Date|Child Protection Plan End Date\n1|2024-05-20|\n9|2024-05-20|"
+    )
+    for name, drawn in (("list3", referred), ("list7", plans)):
+        (tmp_path / "in" / f"{name}.csv").write_text(table(drawn))
+    build.load([tmp_path / "in"], tmp_path / "store")
+    con = front_desk.open_store(tmp_path / "store").con
+    paired = con.execute(
+        "SELECT DISTINCT s.what, u.snapshot FROM store.protection_plans p JOIN store.units u USING (return_id) "
+        "JOIN store.sources s ON s.file_id = p.file_id ORDER BY ALL"
+    ).fetchall()
+    assert paired == [
+        ("Annex A list 7 (child protection plans)", True),
+        ("CIN census child protection plans (ChildProtectionPlans)", False),
+    ]

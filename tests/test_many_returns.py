@@ -45,19 +45,47 @@ CENSUS = """
     1         | 2022-05-01      | 1A             | N1              | 2022-06-01     | RC1              | false
     2         | 2022-06-01      | 1A             | N1              |                |                  | false
 """
+CHARACTERISTICS = """
+    LAchildID | Ethnicity
+    1         | WBRI
+    2         | BCRB
+"""
+DISABILITIES = """
+    LAchildID | Disability
+    1         | NONE
+    2         | HAND
+    2         | NONE
+"""
+PLANS = """
+    LAchildID | CPPstartDate | CPPendDate
+    1         | 2022-05-20   | 2022-08-01
+    2         | 2022-07-01   |
+"""
+PLANS_LATER = """
+    LAchildID | CPPstartDate | CPPendDate
+    2         | 2022-07-01   | 2023-05-01
+"""
+CENSUS_LATER = CENSUS.replace("2022-", "2023-")
 RETURNS = {
     "2022": {"episodes": FIRST, "header": HEADER},
-    "2023": {"episodes": SECOND, "header": HEADER, "cin_details": CENSUS},
-    "2024": {"episodes": THIRD, "header": HEADER},
+    "2023": {
+        **{"episodes": SECOND, "header": HEADER, "cin_details": CENSUS, "child_protection_plans": PLANS},
+        **{"child_characteristics": CHARACTERISTICS, "disabilities": DISABILITIES},
+    },
+    "2024": {"episodes": THIRD, "header": HEADER, "cin_details": CENSUS_LATER, "child_protection_plans": PLANS_LATER},
 }
+OF_CHILDREN = (
+    "SELECT DISTINCT return_year, child, started, ended FROM store.protection_plans ORDER BY ALL",
+    "SELECT DISTINCT return_year, child, CINreferralDate, ethnic_group, disability FROM store.cin_referrals ORDER BY ALL",
+)
 
 
 def everything(store: Path) -> dict:
-    """Every figure of every measure by year and age, in words that compare."""
+    """Every figure of every measure by year and age, and the plans and referred children they rest on, to compare."""
     opened = front_desk.open_store(store)
     try:
-        return {
-            (m.id, breakdown): [str(row) for row in figures(opened, m.id, breakdown=breakdown)]
+        return {sql: opened.con.execute(sql).fetchall() for sql in OF_CHILDREN} | {
+            (m.id, breakdown): [str(row) for row in figures(opened, m.id, by=m.formula.periods[0], breakdown=breakdown)]
             for m in front_desk.measures()
             for breakdown in (None, "age_band")
             if breakdown is None or breakdown in m.breakdowns
@@ -121,6 +149,31 @@ def test_a_header_added_later_gives_its_return_ages(returns):
     build.load([returns / "later"], returns / "store", add=True)
     added = numbers(front_desk.open_store(returns / "store"), STARTED, breakdown="age_band")
     assert (added["2022-03-31", "10 to 15"], added["2022-03-31", "5 to 9"]) == (1, 1)
+
+
+def test_tables_of_the_census_added_later_are_of_the_return_they_belong_to(returns):
+    build.load([returns / "in"], returns / "whole")
+    later = returns / "later" / "in"
+    for name in ("child_protection_plans", "child_characteristics", "disabilities"):
+        for path in (returns / "in").glob(f"*/{name}.csv"):
+            (later / path.parent.name).mkdir(parents=True, exist_ok=True)
+            path.rename(later / path.parent.name / path.name)
+    build.load([returns / "in"], returns / "store")
+    assert everything(returns / "store") != everything(returns / "whole")
+    build.load([later], returns / "store", add=True)
+    assert everything(returns / "store") == everything(returns / "whole")
+
+
+def test_tables_of_the_census_that_wait_for_their_return_find_it_when_it_is_added(returns):
+    write(returns / "late", {"cin_details": CENSUS.replace("2022-05", "2024-10").replace("2022-06", "2024-11")})
+    write(returns / "early", {"child_protection_plans": PLANS_LATER, "disabilities": DISABILITIES})
+    care = [returns / "in" / "2022"]
+    build.load([*care, returns / "late", returns / "early"], returns / "whole")
+    build.load([*care, returns / "early"], returns / "store")
+    assert "file_without_return" in {p.rule for p in build.problems(folder.current_file(returns / "store"))}
+    build.load([returns / "late"], returns / "store", add=True)
+    assert everything(returns / "store") == everything(returns / "whole")
+    assert everything(returns / "store")[OF_CHILDREN[0]]
 
 
 def test_adding_needs_a_store_and_its_key(returns, monkeypatch):

@@ -42,12 +42,29 @@ DETAILS = """
     LAchildID | CINreferralDate | ReferralSource | CINclosureDate | Forename | Surname
     QZ77AAA   | 2023-05-01      | Qzcode         |                | Qzname   | Qzname
 """
+CHARACTERISTICS = """
+    LAchildID | Ethnicity
+    QZ77AAA   | Qzcode
+"""
+DISABILITIES = """
+    LAchildID | Disability
+    QZ77AAA   | Qzcode
+    QZ88BBB   | HEAR
+"""
+PLANS = """
+    LAchildID | CPPstartDate | CPPendDate | Social worker
+    QZ77AAA   | 2023-05-01   |            | Qzworker
+    QZ88BBB   | Qzname       |            | Qzworker
+"""
 XML = (
     "<EXPSSDA903><CHILD><HEADER><CHILDID>QZ77AAA</CHILDID><UPN>UPNQZ123</UPN><SEX>1</SEX><DOB>17/11/2009</DOB></HEADER>"
     "<EPISODE><DECOM>10/05/2023</DECOM><RNE>S</RNE><LS>C1</LS><PL>U6</PL><HOME_POST>QZ9 9ZQ</HOME_POST><DEC/><REC/></EPISODE>"
     "</CHILD></EXPSSDA903>"
 )
-TABLES = {"episodes": EPISODES, "header": HEADER, "cin_details": DETAILS}
+TABLES = {
+    **{"episodes": EPISODES, "header": HEADER, "cin_details": DETAILS, "child_characteristics": CHARACTERISTICS},
+    **{"disabilities": DISABILITIES, "child_protection_plans": PLANS},
+}
 
 
 def sources(kind: str, root: Path) -> Path:
@@ -113,6 +130,16 @@ def test_the_store_has_no_column_for_an_identifier_or_a_birth_date(tmp_path):
         "SELECT DISTINCT day(month_of_18) FROM store.children WHERE month_of_18 IS NOT NULL"
     ).fetchall()
     assert months == [(1,)]
+
+
+def test_of_a_disability_only_any_or_none_is_kept(tmp_path):
+    build.load([sources("csv", tmp_path / "in")], tmp_path / "store")
+    con = front_desk.open_store(tmp_path / "store").con
+    kept = con.execute(
+        "SELECT DISTINCT data_type FROM duckdb_columns() WHERE database_name = 'store' AND column_name ILIKE '%disab%'"
+    ).fetchall()
+    assert kept == [("BOOLEAN",)]
+    assert b"HEAR" not in folder.current_file(tmp_path / "store").read_bytes()
 
 
 def test_care_and_census_ids_are_linked_by_one_key(tmp_path):

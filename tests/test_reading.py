@@ -162,7 +162,7 @@ def test_only_the_first_heading_row_is_looked_for_and_not_forever():
         ("CHILD,DOB,MISSING,MIS_START,MIS_END", "SSDA903 missing"),
         ("CHILD,DOB,SW_ID,SW_DECOM,SW_DEC,SW_REASON", "SSDA903 social worker episodes"),
         ("CHILD,DOB,DOLO_START,DOLO_END", "SSDA903 deprivation of liberty"),
-        (",LAchildID,Ethnicity", "CIN census characteristics"),
+        (",LAchildID,CPPID,CPPreviewDate", "CIN census reviews"),
         (",LAchildID,CINdetailsID,CINPlanStartDate,CINPlanEndDate", "CIN census plans"),
         ("addr_table_id,addr_person_id,addr_postcode", "SSD addresses (ssd_address): never loaded"),
         ("link_person_id,link_identifier_type", "SSD linked identifiers (ssd_linked_identifiers): never loaded"),
@@ -172,6 +172,32 @@ def test_only_the_first_heading_row_is_looked_for_and_not_forever():
 def test_a_table_no_measure_needs_is_recognised_and_left(headings, what):
     found = one(headings + "\n" + ",".join(MARKER for _ in headings.split(",")))
     assert (found.what, found.table, list(found.batches()), found.problems) == (what, None, [], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "table", "read", "dropped"),
+    [
+        (",LAchildID,Ethnicity\n0,A1,WBRI\n", "child_characteristics", ("A1", "WBRI"), ()),
+        (",LAchildID,Disability\n0,A1,HAND\n", "disabilities", ("A1", "HAND"), ()),
+        (
+            ",LAchildID,CINdetailsID,CPPID,CPPstartDate,CPPendDate,InitialCategoryOfAbuse\n0,A1,1,2,2023-05-01,,PHY\n",
+            "child_protection_plans",
+            ("A1", "2023-05-01", None),
+            ("CINdetailsID", "CPPID", "InitialCategoryOfAbuse"),
+        ),
+        (
+            "cppl_cp_plan_id,cppl_person_id,cppl_cp_plan_start_date,cppl_cp_plan_end_date\n9,A1,2023-05-01,2023-06-01\n",
+            "child_protection_plans",
+            ("A1", "2023-05-01", "2023-06-01"),
+            ("cppl_cp_plan_id",),
+        ),
+    ],
+)
+def test_tables_of_the_census_beside_its_referrals_are_known_by_their_columns(text, table, read, dropped):
+    found = one(text)
+    (row,) = rows(found)
+    del row["source_row"]
+    assert (found.table.name, tuple(row.values()), found.dropped) == (table, read, dropped)
 
 
 def test_headings_that_only_begin_like_an_ssd_table_are_not_taken_for_one():
@@ -255,7 +281,25 @@ def test_cin_xml_gives_referrals_and_children_with_the_authority():
     ]
     assert [(r["LACHILDID"], r["SEX"]) for r in rows(tables["child_identifiers"])] == [("A1", "1"), ("A2", "F")]
     assert tables["child_identifiers"].dropped == ("UPN",)
-    assert {f.what for f in found if not f.table} == {"CIN census characteristics", "CIN census assessments"}
+    assert {f.what for f in found if not f.table} == {"CIN census assessments", "CIN census reviews"}
+
+
+def test_cin_xml_gives_what_stands_inside_a_child_or_a_referral_and_which_child_it_is_of():
+    tables = by_table(read(seeds.CIN_XML, "cin.xml"))
+    listed = rows(tables["child_protection_plans"])
+    assert [(r["LACHILDID"], r["CPPSTARTDATE"], r["CPPENDDATE"], r["LA"]) for r in listed] == [
+        ("A1", "2023-11-01", "2024-01-05", "201"),
+        ("A1", "2024-02-01", None, "201"),
+    ]
+    assert tables["child_protection_plans"].dropped == ("INITIALCATEGORYOFABUSE",)
+    assert [(r["LACHILDID"], r["ETHNICITY"]) for r in rows(tables["child_characteristics"])] == [("A1", "WBRI")]
+    assert [(r["LACHILDID"], r["DISABILITY"]) for r in rows(tables["disabilities"])] == [("A1", "HAND"), ("A1", "HEAR")]
+    assert tables["child_characteristics"].dropped == tables["disabilities"].dropped == ()
+
+
+def test_what_no_child_of_an_xml_return_has_the_return_did_not_bring():
+    bare = seeds.CIN_XML.replace("ChildProtectionPlans", "Other").replace("ChildCharacteristics", "Another")
+    assert set(by_table(read(bare.replace("Disability", "X"), "cin.xml"))) == {"cin_details", "child_identifiers"}
 
 
 @pytest.mark.parametrize(
@@ -338,8 +382,8 @@ def test_a_workbook_is_known_by_its_content():
     assert one(seeds.workbook({"a": [HEADINGS.split(","), ["1", "x", "S"]]}), "episodes.csv").table.name == "episodes"
 
 
-def test_annex_a_lists_3_and_8_become_census_and_903_rows():
-    found = read({"Sheet1": seeds.LIST_3, "odd name": seeds.LIST_8})
+def test_annex_a_lists_3_7_and_8_become_census_and_903_rows():
+    found = read({"Sheet1": seeds.LIST_3, "List 7": seeds.LIST_7, "odd name": seeds.LIST_8})
     tables = by_table(found)
     assert all(f.snapshot for f in found)
     assert rows(tables["episodes"]) == [
@@ -362,6 +406,11 @@ def test_annex_a_lists_3_and_8_become_census_and_903_rows():
         ("2", "3D", "YES"),
     ]
     assert column(tables["child_identifiers"], "SEX") == ["M", "F"]
+    listed = rows(tables["child_protection_plans"])
+    assert [(r["LACHILDID"], r["CPPSTARTDATE"], r["CPPENDDATE"]) for r in listed] == [
+        ("1", "2020-10-01", "2021-02-03"),
+        ("2", "2020-11-01", None),
+    ]
     assert {"Age of Child (Years)", "Placement postcode", "URN of Placement"} <= set(tables["episodes"].dropped)
     assert {"Age", "Allocated Worker"} <= set(tables["cin_details"].dropped)
 
@@ -616,6 +665,9 @@ def test_every_public_sample_is_recognised_and_every_row_accounted_for(shared):
     assert handed_on["CIN_Census_2024.xml", "cin_details"] == 2
     assert handed_on["Annex_A.xlsx", "cin_details"] == 6
     assert handed_on["Annex_A.xlsx", "episodes"] == 5
+    assert handed_on["Annex_A.xlsx", "child_protection_plans"] == 7
+    assert handed_on["CIN2rows.xml", "child_protection_plans"] == handed_on["CIN2rows.xml", "disabilities"] == 2
+    assert handed_on["ChildCharacteristics.csv", "child_characteristics"] == 332
 
 
 @pytest.mark.parametrize("name", ["episodes.csv", "cin.xml", "returns.zip"])

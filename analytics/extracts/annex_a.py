@@ -1,4 +1,4 @@
-"""Ofsted's Annex A, a workbook of eleven lists: what lists 3 and 8 tell as SSDA903 and CIN census rows.
+"""Ofsted's Annex A, a workbook of eleven lists: what lists 3, 7 and 8 tell as SSDA903 and CIN census rows.
 
 One row a child and a window of six months: a list cannot give earlier episodes, and starts before the window are
 survivors only. The lists are recognised by their columns; sheets are named and ordered as people like.
@@ -120,6 +120,27 @@ LIST_3 = OtherTable(
         ),
     ),
 )
+LIST_7 = OtherTable(
+    what="Annex A list 7 (child protection plans)",
+    read_cell=read_cell,
+    columns=(
+        _CHILD,
+        Column("Child Protection Plan Start Date", required=True, date=True),
+        Column("Child Protection Plan End Date", required=True, date=True),
+        Column("LA", spelled=("Local Authority",)),
+    ),
+    parts=(
+        Part(
+            cin_census.CHILD_PROTECTION_PLANS,
+            cells=(
+                ("LACHILDID", "Child Unique ID"),
+                ("CPPSTARTDATE", "Child Protection Plan Start Date"),
+                ("CPPENDDATE", "Child Protection Plan End Date"),
+                ("LA", "LA"),
+            ),
+        ),
+    ),
+)
 LIST_8 = OtherTable(
     what="Annex A list 8 (children in care)",
     read_cell=read_cell,
@@ -174,11 +195,8 @@ LEFT_ALONE = (
         frozenset(("Child Unique ID", "Strategy discussion initiating Section 47 Enquiry Start Date")),
     ),
     LeftAlone("Annex A list 6 (children in need)", frozenset(("Child Unique ID", "CIN Start Date"))),
-    LeftAlone(
-        "Annex A list 7 (child protection plans)", frozenset(("Child Unique ID", "Child Protection Plan Start Date"))
-    ),
     LeftAlone("Annex A list 9 (care leavers)", frozenset(("Child Unique ID", "Eligibility Category"))),
     LeftAlone("Annex A list 10 (adoption)", frozenset(("Child Unique ID", "Date the Child Entered Care"))),
     LeftAlone("Annex A list 11 (adopters)", frozenset(("Individual adopter identifier", "Family identifier"))),
 )
-FORMAT = Format("Annex A", other_tables=(LIST_3, LIST_8), left_alone=LEFT_ALONE)
+FORMAT = Format("Annex A", other_tables=(LIST_3, LIST_7, LIST_8), left_alone=LEFT_ALONE)

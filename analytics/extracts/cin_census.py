@@ -29,15 +29,43 @@ CHILD_IDENTIFIERS = Table(
         *WHOSE_AND_WHEN,
     ),
 )
-TABLES = (CIN_DETAILS, CHILD_IDENTIFIERS)
+CHILD_CHARACTERISTICS = Table(
+    name="child_characteristics",
+    collection="cin",
+    what="CIN census characteristics (ChildCharacteristics)",
+    columns=(
+        Column("LACHILDID", required=True),
+        Column("ETHNICITY", required=True, codes="ethnic_groups"),
+        *WHOSE_AND_WHEN,
+    ),
+)
+DISABILITIES = Table(
+    name="disabilities",
+    collection="cin",
+    what="CIN census disabilities (Disabilities)",
+    columns=(
+        Column("LACHILDID", required=True),
+        Column("DISABILITY", required=True, codes="disabilities"),
+        *WHOSE_AND_WHEN,
+    ),
+)
+CHILD_PROTECTION_PLANS = Table(
+    name="child_protection_plans",
+    collection="cin",
+    what="CIN census child protection plans (ChildProtectionPlans)",
+    columns=(
+        Column("LACHILDID", required=True),
+        Column("CPPSTARTDATE", required=True, date=True),
+        Column("CPPENDDATE", required=True, date=True),
+        *WHOSE_AND_WHEN,
+    ),
+)
+TABLES = (CIN_DETAILS, CHILD_IDENTIFIERS, CHILD_CHARACTERISTICS, DISABILITIES, CHILD_PROTECTION_PLANS)
 
 LEFT_ALONE = (
-    LeftAlone("CIN census characteristics", frozenset(("LACHILDID", "ETHNICITY"))),
-    LeftAlone("CIN census disabilities", frozenset(("LACHILDID", "DISABILITY"))),
     LeftAlone("CIN census assessments", frozenset(("LACHILDID", "ASSESSMENTACTUALSTARTDATE"))),
     LeftAlone("CIN census plans", frozenset(("LACHILDID", "CINPLANSTARTDATE"))),
     LeftAlone("CIN census section 47", frozenset(("LACHILDID", "S47ACTUALSTARTDATE"))),
-    LeftAlone("CIN census child protection plans", frozenset(("LACHILDID", "CPPSTARTDATE"))),
     LeftAlone("CIN census reviews", frozenset(("LACHILDID", "CPPREVIEWDATE"))),
     LeftAlone("CIN census reviews", frozenset(("CPPID", "CPPREVIEWDATE"))),
     LeftAlone("CIN census assessment factors", frozenset(("LACHILDID", "ASSESSMENTFACTORS"))),
@@ -69,14 +97,19 @@ XML = XmlReturn(
             cells=(("PERSONBIRTHDATE", "PERSONBIRTHDATE"), ("SEX", "SEX"), ("GENDERCURRENT", "SEX")),
             shared=_CHILD,
         ),
+        XmlRows(CHILD_CHARACTERISTICS, "CHILDCHARACTERISTICS", cells=(("ETHNICITY", "ETHNICITY"),), shared=_CHILD),
+        XmlRows(DISABILITIES, "DISABILITY", cells=(), anywhere=("DISABILITY",), shared=_CHILD),
+        XmlRows(
+            CHILD_PROTECTION_PLANS,
+            "CHILDPROTECTIONPLANS",
+            cells=(("CPPSTARTDATE", "CPPSTARTDATE"), ("CPPENDDATE", "CPPENDDATE")),
+            shared=_CHILD,
+        ),
     ),
     left_alone=(
-        ("CHILDCHARACTERISTICS", "CIN census characteristics"),
-        ("DISABILITIES", "CIN census disabilities"),
         ("ASSESSMENTS", "CIN census assessments"),
         ("CINPLANDATES", "CIN census plans"),
         ("SECTION47", "CIN census section 47"),
-        ("CHILDPROTECTIONPLANS", "CIN census child protection plans"),
         ("REVIEWS", "CIN census reviews"),
         ("PREPROCEEDINGSANDFGDM", "CIN census pre-proceedings"),
     ),

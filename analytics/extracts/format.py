@@ -116,10 +116,10 @@ class LeftAlone:
 
 @dataclass(frozen=True)
 class XmlRows:
-    """Rows of a table in an XML return: one for each element `element` of a record.
+    """Rows of a table in an XML return: one for each element `element` of a record, however deep it stands there.
 
     cells: (tag, our column), tags that stand directly in the element; of two tags for one column the first that is
-    filled counts. anywhere: tags that may stand deeper. shared: (element, tag, our column) read once for the record.
+    filled counts. anywhere: tags that may stand deeper, or are the element itself. shared: (element, tag, our column) read once for the record.
     only_where: a tag that must say yes.
     """
 

@@ -119,10 +119,9 @@ class _Reading:
         self.left: dict[str, str] = {}
         self.proven = False
         self.la: str | None = None
-        self.record_at = 0  # how deep the record stands that is open; its rows' elements stand one deeper
+        self.record_at = 0  # how deep the record stands that is open
         self.shared: dict[tuple[str, str], str] = {}
-        self.cells: dict[str, str] | None = None  # of the row's element that is open
-        self.element = ""
+        self.open: list[tuple[int, str, dict[str, str]]] = []  # rows' elements: how deep, which, their cells so far
         self.rows: list[tuple[str, int, dict[str, str]]] = []  # of the record that is open
 
     def watch(self, parser) -> None:
@@ -141,11 +140,12 @@ class _Reading:
         depth = len(self.path)
         self.text, self.length, self.leaf = [], 0, True
         if self.record_at:
-            if depth == self.record_at + 1:
-                self.inside(name)
-            elif depth > limits.XML_DEPTH:
+            if depth > limits.XML_DEPTH:
                 raise Refused("xml_too_deep", self.parser.CurrentLineNumber)
-            if name in self.parts:
+            self.proven = self.proven or name in self.returned.proof
+            if name in self.elements:
+                self.row(name, depth)
+            elif name in self.parts:
                 self.left.setdefault(name, self.parts[name])
         elif self.returned is None:
             self.root(name)
@@ -168,12 +168,11 @@ class _Reading:
         }
         self.deep = {element: {t for g in of for t in g.rows.anywhere} for element, of in self.elements.items()}
 
-    def inside(self, name: str) -> None:
-        """An element that stands directly in a record begins: a row of ours, or nothing we read."""
-        self.proven = self.proven or name in self.returned.proof
-        if name in self.elements:
-            self.element, self.cells = name, {}
-            self.rows.append((name, self.parser.CurrentLineNumber, self.cells))
+    def row(self, name: str, depth: int) -> None:
+        """The element of a row of ours begins. It may stand in another row's: plans stand in their referral."""
+        cells: dict[str, str] = {}
+        self.open.append((depth, name, cells))
+        self.rows.append((name, self.parser.CurrentLineNumber, cells))
 
     def letters(self, text: str) -> None:
         if self.leaf:  # else stray text between tags
@@ -188,24 +187,24 @@ class _Reading:
             self.cell(self.path[-1], "".join(self.text).strip())
         depth = len(self.path)
         self.path.pop()
-        if depth == self.record_at + 1:
-            self.cells = None
-        elif depth == self.record_at:
+        if depth == self.record_at:
             self.record_at = 0
             self.close_record()
+        elif self.open and depth == self.open[-1][0]:
+            self.open.pop()
 
     def cell(self, name: str, text: str) -> None:
-        """An element without others in it ends: a cell of the row that is open, of its record, or of the whole file."""
-        directly = len(self.path) == self.record_at + 2
+        """An element without others in it ends: a cell of rows that are open, of their record, or of the whole file."""
+        if not text:
+            return
+        depth = len(self.path)
         if not self.record_at:
-            self.la = text if text and name == self.returned.la else self.la
-        elif directly:
-            if self.cells is not None and not self.cells.get(name):
-                self.cells[name] = text
-            if text:
-                self.shared.setdefault((self.path[-2], name), text)
-        elif self.cells is not None and text and name in self.deep[self.element]:
-            self.cells[name] = self.cells.get(name) or text
+            self.la = text if name == self.returned.la else self.la
+        elif depth == self.record_at + 2:
+            self.shared.setdefault((self.path[-2], name), text)
+        for at, element, cells in self.open:
+            if depth == at + 1 or name in self.deep[element]:
+                cells.setdefault(name, text)
 
     def close_record(self) -> None:
         """A record ends: what it says once for all goes into its rows, wherever it stood."""

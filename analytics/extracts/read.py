@@ -178,7 +178,7 @@ def _xml(file: SourceFile) -> list[Found]:
     tables = [
         Found(file, g.rows.element, g.table.what, g.table, tuple(g.dropped), _reading=partial(_held, g.batches()))
         for g in gathered
-        if g.lines or not g.rows.only_where
+        if g.lines or g.table.dated_by  # what no row of the file is of, the return did not bring
     ]
     return tables + [Found(file, tag, what) for tag, what in left.items()]
 

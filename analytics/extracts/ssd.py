@@ -114,6 +114,26 @@ REFERRALS = OtherTable(
         ),
     ),
 )
+PLANS = OtherTable(
+    what="SSD child protection plans (ssd_cp_plans)",
+    read_cell=read_cell,
+    window=False,
+    columns=(
+        Column("CPPL_PERSON_ID", required=True),
+        Column("CPPL_CP_PLAN_START_DATE", required=True, date=True),
+        Column("CPPL_CP_PLAN_END_DATE", required=True, date=True),
+    ),
+    parts=(
+        Part(
+            cin_census.CHILD_PROTECTION_PLANS,
+            cells=(
+                ("LACHILDID", "CPPL_PERSON_ID"),
+                ("CPPSTARTDATE", "CPPL_CP_PLAN_START_DATE"),
+                ("CPPENDDATE", "CPPL_CP_PLAN_END_DATE"),
+            ),
+        ),
+    ),
+)
 TABLES = (EPISODES, PLACEMENT, LEGAL_STATUS)
 
 # Every SSD column begins with four letters of its table's own. Addresses and linked identifiers are never to be loaded.
@@ -131,7 +151,6 @@ _OTHERS = {
     "CINV": "visits (ssd_cin_visits)",
     "S47E": "section 47 enquiries (ssd_s47_enquiry)",
     "ICPC": "initial conferences (ssd_initial_cp_conference)",
-    "CPPL": "child protection plans (ssd_cp_plans)",
     "CPPV": "child protection visits (ssd_cp_visits)",
     "CPPR": "child protection reviews (ssd_cp_reviews)",
     "CLAC": "convictions (ssd_cla_convictions)",
@@ -163,6 +182,6 @@ LEFT_ALONE = tuple(LeftAlone(f"SSD {what}", begins=f"{letters}_") for letters, w
 FORMAT = Format(
     "Standard Safeguarding Dataset",
     tables=TABLES,
-    other_tables=(PERSON, IMMIGRATION_STATUS, REFERRALS),
+    other_tables=(PERSON, IMMIGRATION_STATUS, REFERRALS, PLANS),
     left_alone=LEFT_ALONE,
 )

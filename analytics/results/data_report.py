@@ -75,6 +75,7 @@ def tables_found(store: Store, la: str, mode: str) -> tuple[TableFound, ...]:
                     UNION ALL SELECT file_id, la, year_label, count(*) FROM store.cin_referrals GROUP BY ALL
                     UNION ALL SELECT file_id, la, year_label, count(*) FROM store.children GROUP BY ALL
                     UNION ALL SELECT file_id, la, year_label, count(*) FROM store.unaccompanied_rows GROUP BY ALL
+                    UNION ALL SELECT file_id, la, year_label, count(*) FROM store.protection_plan_rows GROUP BY ALL
                     UNION ALL FROM rejected
                 ) GROUP BY ALL
             ), returns AS (
@@ -84,7 +85,7 @@ def tables_found(store: Store, la: str, mode: str) -> tuple[TableFound, ...]:
                    CASE WHEN NOT coalesce(r.longitudinal OR s.snapshot, true) THEN r.return_year END AS year,
                    sum(CASE WHEN r.of_file > 1 THEN coalesce(t.rows, 0) ELSE s.rows_read END)
                      -- a list of Annex A is read as several tables: its rows are those of the first
-                     FILTER (NOT s.snapshot OR s."table" IN ('episodes', 'cin_details'))::BIGINT AS rows
+                     FILTER (NOT s.snapshot OR s."table" IN ('episodes', 'cin_details', 'child_protection_plans'))::BIGINT AS rows
             FROM store.sources s
             LEFT JOIN returns r ON r.file_id = s.file_id
             LEFT JOIN typed t ON t.file_id = r.file_id AND t.la = r.la AND t.year_label = r.year_label

@@ -27,8 +27,11 @@ TABLES = {
     "uasc": "CHILD DUC",
     "cin_details": "LACHILDID CINREFERRALDATE REFERRALSOURCE PRIMARYNEEDCODE CINCLOSUREDATE REASONFORCLOSURE REFERRALNFA",
     "child_identifiers": "LACHILDID PERSONBIRTHDATE SEX",
+    "child_characteristics": "LACHILDID ETHNICITY",
+    "disabilities": "LACHILDID DISABILITY",
+    "child_protection_plans": "LACHILDID CPPSTARTDATE CPPENDDATE",
 }
-COLLECTIONS = {"cin_details": "cin", "child_identifiers": "cin"}  # every other table is of the ssda903
+COLLECTIONS = {t: "ssda903" if t in ("episodes", "header", "uasc") else "cin" for t in TABLES}
 
 
 def columns(table: str, names: str = "") -> frozenset[str]:

@@ -21,10 +21,10 @@ _LATER = ("R6_open_then_missing",)  # the return after the row's own lacks what 
 
 @dataclass(frozen=True)
 class Kept:
-    """The years of an authority and collection. headerless: some return brought no header, and asks the others'."""
+    """The years of an authority and collection. asked: tables that some return did not bring, so that it asks the others'."""
 
     years: tuple[int, ...]
-    headerless: bool
+    asked: frozenset[str]
 
     def between(self, first: int, last: int) -> frozenset[int]:
         """The years held from one to another."""
@@ -89,7 +89,7 @@ _GROUPED = (
     ), lost AS (
         SELECT la, child, min(return_year) AS year FROM in_returns WHERE rule = 'R6_open_then_missing' GROUP BY ALL
     ), dated AS (
-        SELECT i.*, CASE WHEN i.part IN ('header', 'child_identifiers') AND i.child IS NOT NULL THEN coalesce(b.year, i.return_year)
+        SELECT i.*, CASE WHEN i.part IN ('header', 'child_identifiers', 'child_characteristics') AND i.child IS NOT NULL THEN coalesce(b.year, i.return_year)
                          ELSE i.start_year END AS started,
                CASE WHEN i.child IS NULL THEN (SELECT min(year) FROM lost o WHERE o.la = i.la) ELSE l.year END AS lost_year
         FROM in_returns i
@@ -132,15 +132,21 @@ def kept(store: Store) -> dict[tuple[str, str], Kept]:
     try:
         found = cursor.execute(
             """
-            SELECT a.la, a.collection, list(DISTINCT a.year_ending ORDER BY a.year_ending), bool_or(NOT coalesce(u.has_children, false))
+            SELECT a.la, a.collection, list(DISTINCT a.year_ending ORDER BY a.year_ending), bool_or(NOT u.has_children), bool_or(NOT u.has_ethnic)
             FROM store.answers a
-            LEFT JOIN (SELECT return_id, bool_or(has_children) AS has_children FROM store.units GROUP BY ALL) u USING (return_id)
+            JOIN (SELECT return_id, bool_or(has_children) AS has_children, bool_or(has_ethnic) AS has_ethnic FROM store.units GROUP BY ALL) u
+              USING (return_id)
             GROUP BY ALL
             """
         ).fetchall()
     finally:
         cursor.close()
-    return {(la, collection): Kept(tuple(years), headerless) for la, collection, years, headerless in found}
+    return {(la, collection): Kept(tuple(years), _asked(*without)) for la, collection, years, *without in found}
+
+
+def _asked(headerless: bool, without_ethnic: bool) -> frozenset[str]:
+    born = ("header", "child_identifiers") if headerless else ()
+    return frozenset((*born, *(("child_characteristics",) if without_ethnic else ())))
 
 
 def effect(parts: Iterable[Rows], held: dict[tuple[str, str], Kept]) -> Effect:
@@ -188,8 +194,7 @@ def _years(rows: Rows, touch: Touch, read: str, has: Kept) -> frozenset[int]:
     first_held, last_held = has.years[0], has.years[-1]
     start = first_held if rows.first_start is None else rows.first_start
     last = last_held if rows.longitudinal else max(rows.return_year, rows.last or 0)
-    of_child = rows.table in ("header", "child_identifiers")
-    if of_child and has.headerless:
+    if rows.table in has.asked:
         return has.between(first_held, last_held)
     if rows.rule in _LATER:
         last = last_held

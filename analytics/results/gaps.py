@@ -17,6 +17,15 @@ HEADERS = {
     "ssda903": ("SSDA903 header", "header"),
     "cin": ("CIN census children (ChildIdentifiers)", "child_identifiers"),
 }
+# census tables that a return may lack, and what has no figure then
+CENSUS_TABLES = {
+    "child_characteristics": ("CIN census characteristics (ChildCharacteristics)", "figures by ethnic group"),
+    "disabilities": ("CIN census disabilities (Disabilities)", "figures by disability"),
+    "child_protection_plans": (
+        "CIN census child protection plans (ChildProtectionPlans)",
+        "figures on child protection plans",
+    ),
+}
 # columns a file may lack or leave blank throughout, and what they are called
 COLUMN_WORDS = {
     "episodes.LS": "legal status (LS)",
@@ -28,11 +37,12 @@ COLUMN_WORDS = {
 
 @dataclass(frozen=True)
 class Answered:
-    """One year of one collection, and what its return brought."""
+    """One year of one collection, and what its return brought. tables: every table that has a file."""
 
     year: int
     has_uasc: bool
     has_children: bool
+    tables: frozenset[str]
 
 
 def gaps(store: Store, la: str) -> tuple[ProblemGroup, ...]:
@@ -41,6 +51,7 @@ def gaps(store: Store, la: str) -> tuple[ProblemGroup, ...]:
     found = [*_collections(has), *_years(has), *_unaccompanied(has["ssda903"])]
     for collection, answered in has.items():
         found += _headers(collection, answered)
+    found += _census_tables(has["cin"])
     return tuple([*found, *_blank_columns(store, la, has), *_population(store, la, has)])
 
 
@@ -49,16 +60,17 @@ def _answered(store: Store, la: str, collection: str) -> list[Answered]:
     try:
         rows = cursor.execute(
             """
-            SELECT a.year_ending, coalesce(a.has_uasc, false), coalesce(u.has_children, false)
+            SELECT a.year_ending, coalesce(a.has_uasc, false), u.has_children, u.tables
             FROM store.answers a
-            LEFT JOIN (SELECT return_id, bool_or(has_children) AS has_children FROM store.units GROUP BY ALL) u USING (return_id)
+            JOIN (SELECT return_id, bool_or(has_children) AS has_children, list(DISTINCT "table") AS tables
+                  FROM store.units JOIN store.sources USING (file_id) GROUP BY ALL) u USING (return_id)
             WHERE a.la = $la AND a.collection = $collection ORDER BY a.year_ending
             """,
             {"la": la, "collection": collection},
         ).fetchall()
     finally:
         cursor.close()
-    return [Answered(*row) for row in rows]
+    return [Answered(*row, frozenset(tables)) for *row, tables in rows]
 
 
 def _gap(rule: str, what: str, fix: str, sentence: str, reaches: Iterable[Reach]) -> ProblemGroup:
@@ -166,6 +178,21 @@ def _headers(collection: str, answered: list[Answered]) -> Iterable[ProblemGroup
             f"Figures by {by}: not known for children in no other table, {years_in_words(missing)}.{asked}",
             _reaches(decides.columns(table), collection, lambda _, __: missing),
         )
+
+
+def _census_tables(answered: list[Answered]) -> Iterable[ProblemGroup]:
+    """Tables of the census that a year lacks, those that some figure needs."""
+    for table, (what, lacks) in CENSUS_TABLES.items():
+        missing = {a.year for a in answered if table not in a.tables}
+        reaches = _reaches(decides.columns(table), "cin", lambda _, __, missing=missing: missing)
+        if missing and reaches:
+            yield _gap(
+                f"no_{table}",
+                f"{what}: no table for {listed_years(missing)}",
+                _add(missing),
+                f"{lacks.capitalize()}: not known, {years_in_words(missing)}.",
+                reaches,
+            )
 
 
 def _blank_columns(store: Store, la: str, has: dict[str, list[Answered]]) -> Iterable[ProblemGroup]:

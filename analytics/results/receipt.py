@@ -18,7 +18,8 @@ WHY = {
     **dict.fromkeys(
         ("DISABILITY", "SDQ_SCORE", "SDQ_REASON", "CONVICTED", "SUBSTANCE_MISUSE"), "health or offences, not needed"
     ),
-    **dict.fromkeys(("CINDETAILSID", "LA_PERM", "DATEOFINITIALCPC"), NOT_NEEDED),
+    **dict.fromkeys(("CINDETAILSID", "CPPID", "LA_PERM", "DATEOFINITIALCPC"), NOT_NEEDED),
+    **dict.fromkeys(("INITIALCATEGORYOFABUSE", "LATESTCATEGORYOFABUSE", "NUMBEROFPREVIOUSCPP"), NOT_NEEDED),
 }
 OTHER = "other columns"
 
@@ -36,17 +37,21 @@ def receipt(store: Store, mode: str, la: str | None = None) -> Receipt:
         counted = cursor.execute(
             """
             WITH rows AS (
-                SELECT la, child, month_of_18 IS NOT NULL AS born, ethnic_group IS NOT NULL AS grouped FROM store.children
-                UNION ALL SELECT la, child, false, false FROM store.episodes
-                UNION ALL SELECT la, child, false, false FROM store.cin_referrals
-                UNION ALL SELECT la, child, false, false FROM store.unaccompanied_children
+                SELECT la, child, month_of_18 IS NOT NULL AS born, ethnic_group IS NOT NULL AS grouped,
+                       disability_recorded IS NOT NULL AS any_or_none
+                FROM store.children
+                UNION ALL SELECT la, child, false, false, false FROM store.episodes
+                UNION ALL SELECT la, child, false, false, false FROM store.cin_referrals
+                UNION ALL SELECT la, child, false, false, false FROM store.unaccompanied_children
+                UNION ALL SELECT la, child, false, false, false FROM store.protection_plan_rows
             ), children AS (
-                SELECT la, child, bool_or(born) AS born, bool_or(grouped) AS grouped FROM rows WHERE $la IS NULL OR la = $la GROUP BY ALL
+                SELECT la, child, bool_or(born) AS born, bool_or(grouped) AS grouped, bool_or(any_or_none) AS any_or_none
+                FROM rows WHERE $la IS NULL OR la = $la GROUP BY ALL
             ), listed AS (
                 SELECT count(DISTINCT child) AS n FROM store.unaccompanied_children
                 WHERE until_month IS NOT NULL AND ($la IS NULL OR la = $la)
             )
-            SELECT count(*), count(*) FILTER (born), count(*) FILTER (grouped), (SELECT n FROM listed) FROM children
+            SELECT count(*), count(*) FILTER (born), count(*) FILTER (grouped), count(*) FILTER (any_or_none), (SELECT n FROM listed) FROM children
             """,
             {"la": la},
         ).fetchall()[0]
@@ -55,10 +60,11 @@ def receipt(store: Store, mode: str, la: str | None = None) -> Receipt:
         ).fetchall()
     finally:
         cursor.close()
-    children, born, grouped, ended = (as_shown(n, mode) for n in counted)
+    children, born, grouped, any_or_none, ended = (as_shown(n, mode) for n in counted)
     coarser = (
         ("Dates of birth", "ages in whole years and the month of the 18th birthday", born),
         ("Ethnic codes", "broad groups", grouped),
+        ("Disability codes", "any or none", any_or_none),
         ("Dates that unaccompanied status ended", "months", ended),
     )
     return Receipt(

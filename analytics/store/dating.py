@@ -78,16 +78,24 @@ def _keep_units(con, files: list[File], rows: list[tuple[Unit, int, int, bool]],
     """The table `units`: which return each file's rows belong to, the paired modules included."""
     con.execute(
         "CREATE TABLE units (file_id INTEGER, la VARCHAR, year_label VARCHAR, return_id INTEGER, return_year INTEGER, "
-        "longitudinal BOOLEAN, collection VARCHAR, has_children BOOLEAN, snapshot BOOLEAN)"
+        "longitudinal BOOLEAN, collection VARCHAR, has_children BOOLEAN, has_ethnic BOOLEAN, snapshot BOOLEAN)"
     )
     listed = [
-        (u.file_id, u.la, u.year_label, i, year, lon, u.collection, False, u.snapshot) for u, i, year, lon in rows
+        (u.file_id, u.la, u.year_label, i, year, lon, u.collection, False, False, u.snapshot)
+        for u, i, year, lon in rows
     ]
     stage.insert(con, "units", listed)
     problems = pair(con, [f for f in files if f.table in LISTED], [f for f in files if f.is_dated])
     problems += _replaced(con, files, replacing) + _several(con, files)
     con.execute(
-        "UPDATE units SET has_children = return_id IN (SELECT return_id FROM units JOIN read_children USING (file_id, la, year_label))"
+        """
+        UPDATE units SET has_children = coalesce(b.children, false), has_ethnic = coalesce(b.ethnic, false)
+        FROM (
+            SELECT return_id, bool_or(part IN ('header', 'child_identifiers')) AS children,
+                   bool_or(part IN ('header', 'child_characteristics')) AS ethnic
+            FROM units LEFT JOIN read_children USING (file_id, la, year_label) GROUP BY ALL
+        ) b WHERE b.return_id = units.return_id
+        """
     )
     return problems
 
@@ -138,13 +146,17 @@ def _alone(rows: int) -> str:
 
 
 def _keep_answers(con, files: list[File], everything: list) -> None:
-    """The table `answers`; whether the return brought a UASC module stands beside each year."""
+    """The table `answers`; whether the return brought a UASC module or protection plans stands beside each year."""
     con.execute(
         "CREATE TABLE answers (collection VARCHAR, la VARCHAR, year_ending INTEGER, return_id INTEGER, covered_from DATE, "
-        "covered_to DATE, followed_to DATE, incomplete BOOLEAN, has_uasc BOOLEAN, snapshot BOOLEAN)"
+        "covered_to DATE, followed_to DATE, incomplete BOOLEAN, has_uasc BOOLEAN, has_plans BOOLEAN, snapshot BOOLEAN)"
     )
-    uasc = {f.file_id for f in files if f.table == "uasc"}
     paired = con.execute("SELECT file_id, return_id FROM units").fetchall()
-    snapshots = {return_id for file_id, return_id in paired if file_id in {f.file_id for f in files if f.snapshot}}
-    brought = {return_id for file_id, return_id in paired if file_id in uasc}
-    stage.insert(con, "answers", [(*astuple(a), a.return_id in brought, a.return_id in snapshots) for a in everything])
+
+    def of(some: set[int]) -> set[int]:
+        return {return_id for file_id, return_id in paired if file_id in some}
+
+    uasc, plans = (of({f.file_id for f in files if f.table == t}) for t in ("uasc", "child_protection_plans"))
+    snapshots = of({f.file_id for f in files if f.snapshot})
+    brought = [(a.return_id in uasc, a.return_id in plans, a.return_id in snapshots) for a in everything]
+    stage.insert(con, "answers", [(*astuple(a), *b) for a, b in zip(everything, brought, strict=True)])

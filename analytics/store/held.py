@@ -70,11 +70,15 @@ def take_over(con: duckdb.DuckDBPyConnection, numbers: dict[int, int]) -> None:
                ReasonForClosure, ReferralNFA, age_at_referral AS held_age_at_referral
         FROM held.cin_referrals h JOIN renumbered n ON n.old = h.file_id;
         INSERT INTO room.read_children BY NAME
-        SELECT n.file_id, source_row, la, year_label, child, SEX, ethnic_group, month_of_18, brings_ethnic, false AS birth_is_due
+        SELECT n.file_id, source_row, la, year_label, child, part, SEX, ethnic_group, month_of_18, disability_recorded,
+               false AS birth_is_due
         FROM held.children h JOIN renumbered n ON n.old = h.file_id;
         INSERT INTO room.read_unaccompanied BY NAME
         SELECT n.file_id, source_row, la, year_label, child, until_month
         FROM held.unaccompanied_rows h JOIN renumbered n ON n.old = h.file_id;
+        INSERT INTO room.read_protection_plans BY NAME
+        SELECT n.file_id, source_row, la, year_label, child, started, ended
+        FROM held.protection_plan_rows h JOIN renumbered n ON n.old = h.file_id;
         """
     )
 

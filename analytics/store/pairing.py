@@ -1,19 +1,24 @@
-"""Header, UASC and ChildIdentifiers carry no dates: each goes with the return it was exported beside."""
+"""Header, UASC and the census's tables of children and plans say no year: each goes with the return it was exported beside."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analytics.extracts.problems import Problem
 from analytics.store import stage
 
 MODULE_WORDS = re.compile(
-    r"episodes?|header|uasc|cin_?details|child_?identifiers|ssda|903|[^0-9a-z]+",
+    r"episodes?|header|uasc|cin_?details|child_?(identifiers|characteristics|protection_?plans)|disabilities|ssda|903|[^0-9a-z]+",
 )
 
 
 # the typed table a module's rows stand in, and the one its returns' children stand in
 DATED = {"episodes": "read_episodes", "ssd_cla_episodes": "read_episodes", "cin_details": "read_referrals"}
-LISTED = {"header": "read_children", "child_identifiers": "read_children", "uasc": "read_unaccompanied"}
+LISTED = {
+    **dict.fromkeys(("header", "child_identifiers", "child_characteristics", "disabilities"), "read_children"),
+    "uasc": "read_unaccompanied",
+    "child_protection_plans": "read_protection_plans",
+}
 
 
 @dataclass(frozen=True)
@@ -48,27 +53,34 @@ class File:
 def pair(con, modules: list[File], dated_files: list[File]) -> list[Problem]:
     """Add a row to `units` for every module file: the return of the dated file it belongs to.
 
-    First the file of the same folder and label; then the only return of its folder; then the return whose children it
-    lists. Returns a problem for each module that stands alone.
+    First the file of the same folder and label; then the only return of its folder; then the return of the same bytes
+    elsewhere; then the return whose children it lists. A list of Annex A goes with another list of one. Returns a problem
+    for each module that stands alone.
     """
     returns = con.execute(
-        "SELECT file_id, la, year_label, return_id, return_year, longitudinal, collection, has_children, snapshot FROM units"
+        "SELECT file_id, la, year_label, return_id, return_year, longitudinal, collection, has_children, has_ethnic, snapshot FROM units"
     ).fetchall()
     problems, paired = [], []
-    for module in modules:
-        beside = [f for f in dated_files if f.collection == module.collection]
-        near = [f for f in beside if f.place == module.place]
-        same = {f.file_id for f in near if f.label == module.label or f.digest == module.digest}
-        candidates = [r for r in returns if r[0] in same] or _only_return(
-            [r for r in returns if r[0] in {f.file_id for f in near}]
-        )
-        if not candidates:
-            candidates = _by_children(con, module, [r for r in returns if r[6] == module.collection])
+    carried = _carried(con)
+    placed = [(module, _of_its_place(module, dated_files, returns)) for module in modules]
+    # a copy of a folder: its dated file counts once, so the other copies have none beside them
+    of_bytes = {(module.digest, module.table): found for module, found in placed if found}
+    for module, found in placed:
+        candidates = found or of_bytes.get((module.digest, module.table)) or _by_children(con, module, returns)
         if not candidates:
             problems.append(Problem(module.name, None, None, "file_without_return"))
-        paired += _rows(con, module, candidates)
+        paired += _rows(module, candidates, carried.get(module.file_id, ()))
     stage.insert(con, "units", paired)
     return problems
+
+
+def _of_its_place(module: File, dated_files: list[File], returns: list[tuple]) -> list[tuple]:
+    """The return of the dated file a module lies beside, by its label or as the only one there."""
+    near = [f for f in dated_files if f.collection == module.collection and f.place == module.place]
+    near = [f for f in near if f.snapshot >= module.snapshot]
+    same = {f.file_id for f in near if f.label == module.label or f.digest == module.digest}
+    named = [r for r in returns if r[0] in same]
+    return named or _only_return([r for r in returns if r[0] in {f.file_id for f in near}])
 
 
 def _only_return(returns: list[tuple]) -> list[tuple]:
@@ -79,6 +91,7 @@ def _only_return(returns: list[tuple]) -> list[tuple]:
 
 def _by_children(con, module: File, returns: list[tuple]) -> list[tuple]:
     """The return with the largest share of a module's children among its own, for each authority; the latest when equal."""
+    returns = [r for r in returns if r[6] == module.collection and r[9] >= module.snapshot]
     dated = DATED["episodes" if module.collection == "ssda903" else "cin_details"]
     shares = con.execute(
         f"""
@@ -95,14 +108,20 @@ def _by_children(con, module: File, returns: list[tuple]) -> list[tuple]:
     return found or (returns if len({r[3] for r in returns}) == 1 else [])
 
 
-def _rows(con, module: File, candidates: list[tuple]) -> list[tuple]:
-    """The rows of `units` for each YEAR label and authority the module's rows carry, and for a module without rows."""
-    query = f"SELECT DISTINCT la, year_label FROM {LISTED[module.table]} WHERE file_id = $id"  # noqa: S608 - a name of ours
-    labels = con.execute(query, {"id": module.file_id}).fetchall()
-    if not labels:
-        labels = [(r[1], r[2]) for r in candidates]
+def _carried(con) -> dict[int, list[tuple[str, str]]]:
+    """The authorities and YEAR labels that the rows of each module carry: file number -> (authority, label)."""
+    tables = sorted(set(LISTED.values()))
+    rows = " UNION ".join(f"SELECT file_id, la, year_label FROM {table}" for table in tables)  # noqa: S608 - names of ours
+    found: dict[int, list[tuple[str, str]]] = {}
+    for file_id, la, label in con.execute(rows).fetchall():
+        found.setdefault(file_id, []).append((la, label))
+    return found
+
+
+def _rows(module: File, candidates: list[tuple], labels: Iterable[tuple[str, str]]) -> list[tuple]:
+    """The rows of `units` for each authority and YEAR label the module's rows carry, and for a module without rows."""
     found = []
-    for la, label in sorted(set(labels)):
+    for la, label in sorted(set(labels or ((r[1], r[2]) for r in candidates))):
         match = [r for r in candidates if r[1] == la and r[2] == label] or [r for r in candidates if r[1] == la]
         if match:
             found.append((module.file_id, la, label, *max(match, key=lambda r: r[4])[3:]))

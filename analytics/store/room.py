@@ -15,7 +15,7 @@ from analytics.store import stage
 
 PIECE = 16 * 1024 * 1024  # bytes of text typed in one statement
 OWN = "own"  # an authority's tables about itself: small, and kept as text until it is known whose they are
-TYPED = ("read_episodes", "read_referrals", "read_children", "read_unaccompanied")
+TYPED = ("read_episodes", "read_referrals", "read_children", "read_unaccompanied", "read_protection_plans")
 TO_JOIN = ("ssd_placements", "ssd_legal_statuses")  # what SSD episodes are completed from
 
 
@@ -44,6 +44,16 @@ def _columns(table: Table) -> list[str]:
     return [c.name for c in table.columns if c.name not in ("LA", "YEAR")]
 
 
+# every id and its keyed hash: HMAC-SHA256, first 60 bits
+KEYED_IDS = """
+    CREATE TABLE room.pseudonyms AS
+    WITH texts AS (SELECT DISTINCT cell FROM ids WHERE cell IS NOT NULL),
+    read AS (SELECT cell, read_id(cell) AS id, is_shortened(cell) AS shortened FROM texts),
+    hashed AS (SELECT *, sha256(outer_pad || unhex(sha256(inner_pad || encode(id)))) AS digest FROM read, room.pads WHERE id IS NOT NULL)
+    SELECT cell, shortened, ('0x' || left(digest, 15))::BIGINT AS pseudonym FROM hashed
+"""
+
+
 class Typist:
     """Types the batches of many files. Small files of one table go together: a statement costs more than their rows."""
 
@@ -62,21 +72,34 @@ class Typist:
         self.waiting.setdefault(table.name, []).append(piece)
         self.size[table.name] = self.size.get(table.name, 0) + piece.nbytes
         if self.size[table.name] >= PIECE:
-            self._type(table)
+            self._type([table])
 
     def finish(self) -> None:
-        """Type everything that still waits, two tables at a time."""
-        tables = [t for t in TABLES if self.waiting.get(t.name)]
-        stage.at_once(self._type, tables)
+        """Type everything that still waits."""
+        self._type([t for t in TABLES if self.waiting.get(t.name)])
         for cursor in self.cursors.values():
             cursor.close()
 
-    def _type(self, table: Table) -> None:
-        pieces = self.waiting.pop(table.name)
+    def _type(self, tables: list[Table]) -> None:
+        """Type what waits of some tables, two at a time. An id that stands in several of them is keyed once."""
+        incoming = {t: pa.concat_tables(self.waiting.pop(t.name)) for t in tables}
+        ids = [
+            piece.select([_columns(t)[0]]).rename_columns(["cell"])
+            for t, piece in incoming.items()
+            if t.collection != OWN
+        ]
+        if ids:
+            self.con.register("ids", pa.concat_tables(ids))
+            self.con.execute(KEYED_IDS)
+            self.con.unregister("ids")
+        stage.at_once(lambda t: self._type_one(t, incoming[t]), tables)
+        self.con.execute("DROP TABLE IF EXISTS room.pseudonyms")
+
+    def _type_one(self, table: Table, piece: pa.Table) -> None:
         self.size[table.name] = 0
         known = table.name in self.cursors
         cursor = self.cursors.setdefault(table.name, self.con.cursor())
-        cursor.register("incoming", pa.concat_tables(pieces))
+        cursor.register("incoming", piece)
         if not known:
             cursor.execute(_views(table))
         if table.collection == OWN:
@@ -103,10 +126,7 @@ def forget(con: duckdb.DuckDBPyConnection, file_id: int) -> None:
 
 
 def _views(table: Table) -> str:
-    """What the typing files read: the text with its file's authority and date order, and each id's keyed hash.
-
-    HMAC-SHA256, first 60 bits.
-    """
+    """What the typing files read: the text with its file's authority and date order, and each id's keyed hash."""
     columns = [f'i."{name}"' for name in _columns(table)]
     dates = [c for c in table.columns if c.date]
     orders = [f"f.month_first & {1 << i} <> 0 AS column_{i + 1}_month_first" for i in range(len(dates))]
@@ -115,12 +135,7 @@ def _views(table: Table) -> str:
         SELECT {", ".join((*columns, *([] if table.collection == OWN else orders)))}, i.file_id, i.source_row,
                coalesce(k.la, f.la) AS la, coalesce(trim(i."YEAR"), '') AS year_label
         FROM incoming i JOIN files f USING (file_id) LEFT JOIN la_keys k ON k.text = i."LA";
-        CREATE TEMP VIEW pseudonyms AS
-        WITH ids AS (
-            SELECT cell, read_id(cell) AS id, is_shortened(cell) AS shortened FROM (SELECT DISTINCT "{_columns(table)[0]}" AS cell FROM incoming)
-        ),
-        hashed AS (SELECT *, sha256(outer_pad || unhex(sha256(inner_pad || encode(id)))) AS digest FROM ids, room.pads WHERE id IS NOT NULL)
-        SELECT cell, shortened, ('0x' || left(digest, 15))::BIGINT AS pseudonym FROM hashed;
+        CREATE TEMP VIEW pseudonyms AS FROM room.pseudonyms;
     """  # noqa: S608 - names of our own declarations
 
 

@@ -12,7 +12,7 @@ from analytics import terms
 HERE = Path(__file__).parent
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 # files of one group need none of the others and run side by side
-AFTER_DATING = (("20_children",), ("21_episodes", "22_unaccompanied", "23_referrals"))
+AFTER_DATING = (("20_children",), ("21_episodes", "22_unaccompanied", "23_referrals", "24_protection_plans"))
 AT_ONCE = 2
 FIRST_KEPT = "40"
 CENSUS = ("15", "16", "60", "61")  # numbers of the views of the children in need census
@@ -57,8 +57,8 @@ def codes(con: duckdb.DuckDBPyConnection) -> None:
     ):
         con.execute(f"CREATE TABLE {table} (code VARCHAR, {column} VARCHAR)")
         insert(con, table, [(code, None if group == terms.NOT_KNOWN else group) for code, group in groups.items()])
-    broad = " ".join(f"WHEN '{code}' THEN '{group}'" for code, group in terms.ETHNIC_GROUPS.items())
-    con.execute(f"CREATE MACRO broad_ethnic_group(code) AS CASE code {broad} WHEN '?' THEN '{terms.NOT_KNOWN}' END")
+    con.execute("CREATE TABLE ethnic_groups (code VARCHAR, ethnic_group VARCHAR)")
+    insert(con, "ethnic_groups", [*terms.ETHNIC_GROUPS.items(), ("?", terms.NOT_KNOWN)])
 
 
 def sql(folder: str, name: str) -> str:

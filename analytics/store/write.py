@@ -12,7 +12,7 @@ from analytics.store.room import TYPED
 
 SLICE = 300_000  # typed rows worked on at once
 # base tables that every slice adds to, and those written once a load
-OF_A_SLICE = ("episodes", "unaccompanied_children", "cin_referrals")
+OF_A_SLICE = ("episodes", "unaccompanied_children", "cin_referrals", "protection_plans")
 OF_A_LOAD = (
     *("answers", "units", "sources", "file_problems", "dropped_columns", "load_facts"),
     *("own_population", "own_authorities", "own_neighbours", "own_published"),
@@ -21,10 +21,13 @@ OF_A_LOAD = (
 
 
 def slices(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Conditions that cut all children into parts of at most about SLICE rows; one authority's children come together."""
+    """Conditions that cut all children into parts of at most about SLICE rows; one authority's children come together.
+
+    Rows that say one thing of a child are not counted: they take no room to speak of.
+    """
     counted = con.execute(
         "SELECT la, count(*) FROM (SELECT la FROM read_episodes UNION ALL SELECT la FROM read_referrals UNION ALL "
-        "SELECT la FROM read_children) GROUP BY la ORDER BY la"
+        "SELECT la FROM read_children WHERE part IN ('header', 'child_identifiers')) GROUP BY la ORDER BY la"
     ).fetchall()
     if sum(n for _, n in counted) <= SLICE:
         return ["true"]
@@ -66,12 +69,16 @@ def _of_the_load() -> tuple[str, ...]:
         *(f"CREATE TABLE store.main.{table} AS FROM memory.main.{table}" for table in OF_A_LOAD),
         """
         CREATE TABLE store.main.children AS
-        SELECT file_id, source_row, la, year_label, child, SEX, ethnic_group, month_of_18, brings_ethnic
+        SELECT file_id, source_row, la, year_label, child, part, SEX, ethnic_group, month_of_18, disability_recorded
         FROM room.read_children WHERE rejected IS NULL
         """,
         """
         CREATE TABLE store.main.unaccompanied_rows AS
         SELECT file_id, source_row, la, year_label, child, until_month FROM room.read_unaccompanied WHERE rejected IS NULL
+        """,
+        """
+        CREATE TABLE store.main.protection_plan_rows AS
+        SELECT file_id, source_row, la, year_label, child, started, ended FROM room.read_protection_plans WHERE rejected IS NULL
         """,
         stage.sql("typing", "30_row_problems").replace(
             "CREATE OR REPLACE TABLE row_problems", "CREATE TABLE store.main.row_problems"

@@ -20,9 +20,13 @@ CIN_XML = """<?xml version="1.0" encoding="utf-8"?>
 <Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2024</Year></CollectionDetails>
 <Source><LEA>201</LEA></Source></Header><Children>
 <Child><ChildIdentifiers><LAchildID>A1</LAchildID><UPN>U1</UPN><PersonBirthDate>2012-03-24</PersonBirthDate>
-<GenderCurrent>1</GenderCurrent></ChildIdentifiers><ChildCharacteristics><Ethnicity>WBRI</Ethnicity></ChildCharacteristics>
+<GenderCurrent>1</GenderCurrent></ChildIdentifiers><ChildCharacteristics><Ethnicity>WBRI</Ethnicity>
+<Disabilities><Disability>HAND</Disability><Disability>HEAR</Disability></Disabilities></ChildCharacteristics>
 <CINdetails><CINreferralDate>2023-10-06</CINreferralDate><ReferralSource>1A</ReferralSource>
 <Assessments><AssessmentActualStartDate>2023-10-07</AssessmentActualStartDate></Assessments>
+<ChildProtectionPlans><CPPstartDate>2023-11-01</CPPstartDate><Reviews><CPPreviewDate>2023-12-01</CPPreviewDate></Reviews>
+<CPPendDate>2024-01-05</CPPendDate><InitialCategoryOfAbuse>PHY</InitialCategoryOfAbuse></ChildProtectionPlans>
+<ChildProtectionPlans><CPPstartDate>2024-02-01</CPPstartDate></ChildProtectionPlans>
 <ReferralNFA>false</ReferralNFA></CINdetails>
 <CINdetails><ReferralNFA>1</ReferralNFA><CINreferralDate>2024-01-06</CINreferralDate></CINdetails></Child>
 <Child><ChildIdentifiers><LAchildID>A2</LAchildID><Sex>F</Sex></ChildIdentifiers><CINdetails/></Child>
@@ -40,6 +44,15 @@ LIST_3 = [
         "Child Unique ID|Gender|Ethnicity|Date of Birth|Age|Date of Referral|Referral Source|Referral NFA?|Allocated Worker",
         "1|a) Male|a) WBRI|18/07/2004|16.7|16/09/2020|s) 8: Other|No|Jo Smith",
         "2|Female|k) APKN|14/08/2009|11.6|2020-09-17|j) 3D: Health services|b) Yes|Jo Smith",
+    )
+]
+LIST_7 = [
+    row.split("|")
+    for row in (
+        "Child Unique ID|Gender|Date of Birth|Age|Child Protection Plan Start Date|Initial Category of Abuse|"
+        "Child Protection Plan End Date|Allocated Worker",
+        "1|a) Male|18/07/2004|16.7|2020-10-01|Neglect|2021-02-03|Jo Smith",
+        "2|b) Female|14/08/2009|11.6|2020-11-01|Neglect||Jo Smith",
     )
 ]
 LIST_8 = [

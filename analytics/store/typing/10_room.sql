@@ -7,12 +7,15 @@ CREATE TABLE room.read_episodes (file_id INTEGER, source_row INTEGER, la VARCHAR
 CREATE TABLE room.read_referrals (file_id INTEGER, source_row INTEGER, la VARCHAR, year_label VARCHAR, child BIGINT,
     CINreferralDate DATE, ReferralSource VARCHAR, PrimaryNeedCode VARCHAR, CINclosureDate DATE, ReasonForClosure VARCHAR,
     ReferralNFA VARCHAR, rejected VARCHAR, rejected_column VARCHAR, month_first UTINYINT, held_age_at_referral SMALLINT);
--- birth lives here only, for as long as the load; month_of_18 and the broad ethnic group are what is kept of a child.
-CREATE TABLE room.read_children (file_id INTEGER, source_row INTEGER, la VARCHAR, year_label VARCHAR, child BIGINT, SEX VARCHAR,
-    ETHNIC VARCHAR, birth DATE, month_of_18 DATE, ethnic_group VARCHAR, id_column VARCHAR, birth_column VARCHAR,
-    birth_is_due BOOLEAN, brings_ethnic BOOLEAN, rejected VARCHAR, rejected_column VARCHAR, month_first UTINYINT);
+-- What tables say of a child; part: which table. Births and codes live here only, for as long as the load; kept of a child are
+-- month_of_18, the broad ethnic group, and whether any disability is recorded.
+CREATE TABLE room.read_children (file_id INTEGER, source_row INTEGER, la VARCHAR, year_label VARCHAR, child BIGINT, part VARCHAR,
+    SEX VARCHAR, ETHNIC VARCHAR, DISABILITY VARCHAR, birth DATE, month_of_18 DATE, ethnic_group VARCHAR, disability_recorded BOOLEAN,
+    birth_column VARCHAR, birth_is_due BOOLEAN, rejected VARCHAR, rejected_column VARCHAR, month_first UTINYINT);
 CREATE TABLE room.read_unaccompanied (file_id INTEGER, source_row INTEGER, la VARCHAR, year_label VARCHAR, child BIGINT,
     until_month DATE, until_unreadable BOOLEAN, rejected VARCHAR, rejected_column VARCHAR, month_first UTINYINT);
+CREATE TABLE room.read_protection_plans (file_id INTEGER, source_row INTEGER, la VARCHAR, year_label VARCHAR, child BIGINT,
+    started DATE, ended DATE, rejected VARCHAR, rejected_column VARCHAR, month_first UTINYINT);
 -- The Standard Safeguarding Dataset has placements and legal statuses in tables of their own.
 CREATE TABLE room.ssd_placements (file_id INTEGER, la VARCHAR, ssd_placement BIGINT, PLACE VARCHAR, PLACE_PROVIDER VARCHAR,
     REASON_PLACE_CHANGE VARCHAR, month_first UTINYINT);

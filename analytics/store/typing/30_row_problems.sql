@@ -11,7 +11,9 @@ WITH episode_columns AS (
            bool_or(ReasonForClosure IS NOT NULL) AS closure, bool_or(ReferralNFA IS NOT NULL) AS nfa
     FROM read_referrals GROUP BY file_id
 ), children_columns AS (
-    SELECT file_id, bool_or(SEX IS NOT NULL) AS SEX, bool_or(month_of_18 IS NOT NULL) AS birth FROM read_children GROUP BY file_id
+    SELECT file_id, bool_or(SEX IS NOT NULL) AS SEX, bool_or(month_of_18 IS NOT NULL) AS birth,
+           bool_or(ethnic_group IS NOT NULL) AS ethnic, bool_or(disability_recorded IS NOT NULL) AS disability
+    FROM read_children GROUP BY file_id
 ), episodes_read AS NOT MATERIALIZED (
     SELECT *, 'episodes' AS part, coalesce(RNE IN ('S', '?'), true) AS begins,
            year(DECOM + INTERVAL 9 MONTH) AS start_year, year(DEC + INTERVAL 9 MONTH) AS end_year
@@ -20,11 +22,15 @@ WITH episode_columns AS (
     SELECT *, 'cin_details' AS part, true AS begins, year(CINreferralDate + INTERVAL 9 MONTH) AS start_year, start_year AS end_year
     FROM read_referrals
 ), children_read AS NOT MATERIALIZED (
-    SELECT *, CASE WHEN brings_ethnic THEN 'header' ELSE 'child_identifiers' END AS part, true AS begins,
-           NULL::BIGINT AS start_year, NULL::BIGINT AS end_year
+    SELECT *, true AS begins, NULL::BIGINT AS start_year, NULL::BIGINT AS end_year,
+           CASE WHEN part = 'header' THEN 'ETHNIC' ELSE 'ETHNICITY' END AS ethnic_column
     FROM read_children
 ), unaccompanied_read AS NOT MATERIALIZED (
     SELECT *, 'uasc' AS part, true AS begins, NULL::BIGINT AS start_year, NULL::BIGINT AS end_year FROM read_unaccompanied
+), plans_read AS NOT MATERIALIZED (
+    SELECT *, 'child_protection_plans' AS part, true AS begins,
+           year(started + INTERVAL 9 MONTH) AS start_year, year(ended + INTERVAL 9 MONTH) AS end_year
+    FROM read_protection_plans
 ), cells AS (
     -- the codes of rows where one is outside its list or blank. due: whether a blank is a problem
     SELECT *, unnest([{'name': 'RNE', 'code': RNE, 'due': true}, {'name': 'LS', 'code': LS, 'due': c_LS},
@@ -46,18 +52,22 @@ WITH episode_columns AS (
            OR ReasonForClosure IS NULL AND c.closure AND CINclosureDate IS NOT NULL
            OR '?' IN (ReferralSource, PrimaryNeedCode, ReasonForClosure, ReferralNFA))
     UNION ALL BY NAME
-    SELECT *, unnest([{'name': 'SEX', 'code': SEX, 'due': c_SEX OR part = 'header'}, {'name': 'ETHNIC', 'code': ETHNIC, 'due': false}]) AS cell
+    SELECT *, unnest([{'name': 'SEX', 'code': SEX, 'due': c_SEX OR part = 'header'}, {'name': ethnic_column, 'code': ETHNIC, 'due': false},
+                      {'name': 'DISABILITY', 'code': DISABILITY, 'due': false}]) AS cell
     FROM (SELECT r.*, c.SEX AS c_SEX FROM children_read r JOIN children_columns c USING (file_id))
-    WHERE rejected IS NULL AND (SEX IS NULL AND (c_SEX OR part = 'header') OR '?' IN (SEX, ETHNIC))
+    WHERE rejected IS NULL AND (SEX IS NULL AND (c_SEX OR part = 'header') OR '?' IN (SEX, ETHNIC, DISABILITY))
 ), found AS (
     SELECT *, rejected_column AS "column", rejected AS rule FROM episodes_read WHERE rejected IS NOT NULL
     UNION ALL BY NAME SELECT *, rejected_column AS "column", rejected AS rule FROM referrals_read WHERE rejected IS NOT NULL
     UNION ALL BY NAME SELECT *, rejected_column AS "column", rejected AS rule FROM children_read WHERE rejected IS NOT NULL
     UNION ALL BY NAME SELECT *, rejected_column AS "column", rejected AS rule FROM unaccompanied_read WHERE rejected IS NOT NULL
+    UNION ALL BY NAME SELECT *, rejected_column AS "column", rejected AS rule FROM plans_read WHERE rejected IS NOT NULL
     UNION ALL BY NAME SELECT *, cell.name AS "column", CASE WHEN cell.code = '?' THEN 'R0_unknown_code' ELSE 'R0_blank' END AS rule FROM cells
     WHERE cell.code = '?' OR cell.code IS NULL AND cell.due
-    UNION ALL BY NAME SELECT *, 'ETHNIC' AS "column", 'R0_blank' AS rule FROM children_read
-    WHERE rejected IS NULL AND brings_ethnic AND ethnic_group IS NULL
+    UNION ALL BY NAME SELECT r.*, ethnic_column AS "column", 'R0_blank' AS rule FROM children_read r JOIN children_columns c USING (file_id)
+    WHERE rejected IS NULL AND ethnic_group IS NULL AND (part = 'header' OR c.ethnic)
+    UNION ALL BY NAME SELECT r.*, 'DISABILITY' AS "column", 'R0_blank' AS rule FROM children_read r JOIN children_columns c USING (file_id)
+    WHERE rejected IS NULL AND disability_recorded IS NULL AND c.disability
     UNION ALL BY NAME SELECT *, birth_column AS "column", 'R0_birth_unreadable' AS rule FROM children_read
     WHERE rejected IS NULL AND month_of_18 IS NULL AND birth_is_due
     UNION ALL BY NAME SELECT r.*, birth_column AS "column", 'R0_birth_blank' AS rule FROM children_read r JOIN children_columns c USING (file_id)
@@ -72,5 +82,8 @@ WITH episode_columns AS (
     UNION ALL BY NAME SELECT r.*, 'CINREFERRALDATE' AS "column", 'R6_stray_date' AS rule
     FROM referrals_read r JOIN units u USING (file_id, la, year_label)
     WHERE r.rejected IS NULL AND NOT u.longitudinal AND start_year > u.return_year
+    UNION ALL BY NAME SELECT p.*, 'CPPSTARTDATE' AS "column", 'R6_stray_date' AS rule
+    FROM plans_read p JOIN units u USING (file_id, la, year_label)
+    WHERE p.rejected IS NULL AND NOT u.longitudinal AND start_year > u.return_year
 )
 SELECT file_id, source_row, "column", rule, part, la, year_label, child, coalesce(begins, true) AS begins, start_year, end_year FROM found;

@@ -6,7 +6,7 @@ WITH days AS (
     FROM raw_child_identifiers r LEFT JOIN pseudonyms p ON p.cell = r.LACHILDID
 ), read AS (SELECT *, bounded(birth_day) AS birth FROM days)
 SELECT * EXCLUDE (birth_cell, birth_day, shortened), month_of_18(birth) AS month_of_18,
-       'LACHILDID' AS id_column, 'PERSONBIRTHDATE' AS birth_column, NOT is_blank(birth_cell) AS birth_is_due, false AS brings_ethnic,
+       'child_identifiers' AS part, 'PERSONBIRTHDATE' AS birth_column, NOT is_blank(birth_cell) AS birth_is_due,
        CASE WHEN child IS NULL THEN 'R0_no_child' WHEN shortened THEN 'R0_child_shortened' END AS rejected, 'LACHILDID' AS rejected_column,
        month_first_bit(birth_cell, birth, 1) AS month_first
 FROM read;

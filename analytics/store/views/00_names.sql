@@ -22,3 +22,5 @@ CREATE OR REPLACE MACRO how_left(outcome, age) AS
     CASE WHEN outcome IN ('returned home', 'special guardianship or child arrangements', 'adopted') THEN outcome
          WHEN age >= 18 OR outcome = 'turned 18 or moved to independence' THEN 'turned 18 or moved to independence'
          ELSE 'left another way' END;
+CREATE OR REPLACE MACRO disability_group(any_recorded) AS
+    CASE WHEN any_recorded THEN 'disability recorded' WHEN NOT any_recorded THEN 'no disability recorded' END;

@@ -17,7 +17,7 @@ SELECT r.la, r.child, r.CINreferralDate AS event_date, a.year_ending,
        s.days_since_previous IS NOT NULL AND coalesce(s.previous_closed > r.CINreferralDate, true) AS while_open,
        NULL::BOOLEAN AS unaccompanied,
        age_band(r.age_at_referral) AS age_band,  -- a child not yet born is under 1
-       x.sex, n.category_of_need, r.file_id, r.source_row
+       x.sex, n.category_of_need, r.ethnic_group, disability_group(r.disability) AS disability, r.file_id, r.source_row
 FROM referrals_placed r
 JOIN answers a ON a.collection = 'cin' AND a.la = r.la AND a.return_id = r.return_id AND a.year_ending = year_ending_of(r.CINreferralDate)
 JOIN stack s ON s.la = r.la AND s.child = r.child AND s.CINreferralDate = r.CINreferralDate
