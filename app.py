@@ -14,7 +14,9 @@ if __name__ == "__main__":
             st.Page("pages/overview.py", title="Overview", default=True),
             st.Page("pages/your_data.py", title="Your data"),
             st.Page("pages/coming_into_care.py", title="Coming into care"),
+            st.Page("pages/before_care.py", title="Before care"),
             st.Page("pages/going_home.py", title="Going home"),
+            st.Page("pages/different_groups.py", title="Different groups"),
             st.Page("pages/definitions.py", title="Definitions"),
         ]
     )

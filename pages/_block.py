@@ -56,8 +56,9 @@ def two_columns() -> Sequence:
 
 
 def part(kind: str, text: str, html: str) -> None:
+    """A piece of a page with its own space above. Two may say the same, so each has the number it stands at."""
     name = "".join(letter if letter.isalnum() else "_" for letter in text.lower())[:40]
-    with st.container(key=f"block_{kind}_{name}", gap=None):
+    with st.container(key=f"block_{kind}_{name}_{_frame.next_part()}", gap=None):
         st.html(html)
 
 

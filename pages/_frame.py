@@ -19,7 +19,8 @@ from pages import _kept, _session
 
 HOME = Path(__file__).parents[1]
 SAMPLE, SAMPLE_FILES = HOME / ".homeward" / "sample", HOME / "sample_data" / "extracts"
-STORE, VIEW = "homeward_store", "homeward_view"  # in session state: what this run of the page looks at
+# in session state: what this run of the page looks at, and how many parts of it have been drawn
+STORE, VIEW, PARTS = "homeward_store", "homeward_view", "homeward_parts"
 SHORT = 22  # letters that fit a select in the side bar
 INCLUDED, WITHOUT = "Included", "Without"
 LATEST = "Latest 12 months"
@@ -60,7 +61,7 @@ def frame(without_figures: bool = False) -> None:
     without_figures: this page has something to say without them, and is where files wait in the drop zone.
     """
     st.html(HOME / "pages" / "look.css")
-    for name in (STORE, VIEW):
+    for name in (STORE, VIEW, PARTS):
         st.session_state.pop(name, None)
     _session.collect()
     if not without_figures:
@@ -100,6 +101,12 @@ def _stop(reason: str) -> None:
 def store() -> front_desk.Store | None:
     """The store this run looks at; None only on a page that is drawn without figures."""
     return st.session_state.get(STORE)
+
+
+def next_part() -> int:
+    """The number of the next part of this run's page."""
+    st.session_state[PARTS] = st.session_state.get(PARTS, 0) + 1
+    return st.session_state[PARTS]
 
 
 def has_view() -> bool:

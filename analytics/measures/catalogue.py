@@ -1,9 +1,14 @@
 """Every measure, in the order pages and lists show them, and which of them are one table to the gate."""
 
-from analytics.measures import care_entry, front_door, going_home
+from analytics.measures import before_care, care_entry, front_door, going_home
 from analytics.measures.declare import Measure
 
-MEASURES: tuple[Measure, ...] = (*care_entry.MEASURES, *going_home.MEASURES, *front_door.MEASURES)
+MEASURES: tuple[Measure, ...] = (
+    *care_entry.MEASURES,
+    *going_home.MEASURES,
+    *front_door.MEASURES,
+    *before_care.MEASURES,
+)
 BY_ID = {m.id: m for m in MEASURES}
 
 

@@ -3,7 +3,7 @@
 from analytics.measures.declare import Events, Measure, Rate, Share
 
 REFERRALS_RECEIVED = Events("referrals")
-GROUPED_BY = ("age_band", "sex", "category_of_need")
+GROUPED_BY = ("age_band", "sex", "category_of_need", "ethnic_group")
 
 REFERRALS = Measure(
     id="referrals",

@@ -9,6 +9,7 @@ import numpy as np
 from analytics.disclosure import gate
 from analytics.measures import catalogue
 from analytics.measures.declare import Measure
+from analytics.results import words
 from analytics.results.opened import Store
 from analytics.results.result import Source
 from analytics.stats.cumulative_incidence import (
@@ -23,7 +24,8 @@ from analytics.stats.estimate import Estimate
 MONTHS = {3: 91, 6: 182, 12: 365, 24: 730}  # R11
 LONGEST = 730  # days
 GRID = np.array([365 * month // 12 for month in range(25)])  # months as days, as R11 has them
-HOME_WAYS = ("home, planned", "home, unplanned", "home")
+HOME, STILL = "home, all", "still in care"
+HOME_WAYS = ("home, planned", "home, unplanned", "home", HOME)
 OTHER_WAYS = (
     "special guardianship or child arrangements",
     "adopted",
@@ -31,7 +33,6 @@ OTHER_WAYS = (
     "left another way",
 )
 WAYS = (*HOME_WAYS, *OTHER_WAYS)
-HOME, STILL = "home, all", "still in care"
 HIDDEN, TOO_FEW, TOO_EARLY, UNSTABLE = "hidden", "too few", "too early", "unstable"
 LEAVING, AGAIN = "returned_home_within_24_months_of_starting", "re_entered_within_12_months_of_returning_home"
 
@@ -50,8 +51,9 @@ class LeavingCurve:
     """What share of the children who started had left care in each way, by days since starting.
 
     cohort: None where everybody seen in the data is followed, those already in care from their elapsed days on.
-    ways: exits from the bottom up, home first. days: increasing, the first is `from_day`. shares: one tuple for each
-    way, per cent of all, as steps at days; remaining: still in care; following: children still followed on each day.
+    ways: exits from the bottom up, home first (in publication mode HOME, which holds all of them). days: increasing, the
+    first is `from_day`. shares: one tuple for each way, per cent of all, as steps at days; remaining: still in care;
+    following: children still followed on each day.
     at: {months: {way: Estimate in per cent}} at 3, 6, 12 and 24 months where the curve reaches, HOME for all returns home
     and STILL for those still in care too. refused: "" or why nothing is drawn ("hidden", "too few", "too early", "unstable").
     censored: some children of it were not followed to the end.
@@ -132,14 +134,14 @@ def _left_out(unknown: int, mode: str) -> tuple[str, ...]:
     counted = gate.let_through(gate.Counted(np.array([[float(unknown)]])), mode).counts[0, 0]
     if not unknown:
         return ()
-    many = "A few" if np.isnan(counted) else f"{counted:,.0f}"
-    return (f"{many} periods of care whose start is in no return loaded cannot be followed and are left out.",)
+    many = "a few periods of care" if np.isnan(counted) else words.count_of(counted, "periods of care")
+    return (f"Left out, as no return loaded says when it began: {many}.",)
 
 
 def _leaving_curve(rows: dict[str, np.ndarray], cohort: Cohort | None, mode: str, source: Source) -> LeavingCurve:
-    ways = [way for way in WAYS if way != "home" or "home" in rows["way"].tolist()]
+    ways, named = _ways(rows["way"].tolist(), mode)
     measure = catalogue.measure(LEAVING)
-    cause = np.array([ways.index(way) + 1 if isinstance(way, str) else 0 for way in rows["way"].tolist()], dtype=int)
+    cause = np.array([ways.index(way) + 1 if isinstance(way, str) else 0 for way in named], dtype=int)
     entry = np.where(rows["entry_days"] == 0, -1, rows["entry_days"]) if len(cause) else np.zeros(0)
     table = _followed(entry, rows["exit_days"], cause, rows["many"], len(ways))
     let = gate.follow(table, GRID, mode)
@@ -167,6 +169,17 @@ def _leaving_curve(rows: dict[str, np.ndarray], cohort: Cohort | None, mode: str
         from_day=start,
         censored=bool(let.left[-1] > 0) if cohort is None else False,
     )
+
+
+def _ways(named: list, mode: str) -> tuple[list[str], list]:
+    """The ways a curve shows, and the way of each row among them.
+
+    A publication copy shows all returns home as one: figures by month say how many there were, and 14 of two that are both
+    hidden can only be 7 and 7.
+    """
+    if mode == gate.PUBLICATION:
+        return [HOME, *OTHER_WAYS], [HOME if way in HOME_WAYS else way for way in named]
+    return [way for way in WAYS if way not in ("home", HOME) or way in named], named
 
 
 def _how(cohort: Cohort | None, mode: str) -> tuple[str, ...]:
@@ -292,8 +305,9 @@ def _followed(entry, exit_days, cause: np.ndarray, many: np.ndarray, ways: int) 
     """Clocks (many of each) as running totals by day. An entry of -1 was followed from the very start."""
     seen = np.asarray(entry) < np.asarray(exit_days)
     entry, exit_days, cause, many = (np.asarray(each)[seen] for each in (entry, exit_days, cause, many))
-    days = np.unique(np.concatenate([exit_days, entry + 1])).astype(float)
-    days = days[days <= LONGEST]
+    # the day after a last sighting too, so that between events as well nobody counts as followed who is not
+    days = np.unique(np.concatenate([exit_days, entry + 1, exit_days[cause == 0] + 1])).astype(float)
+    days = days[days <= LONGEST + 1]
 
     def total(at: np.ndarray, counted: np.ndarray) -> np.ndarray:
         order = np.argsort(at, kind="stable")
@@ -339,7 +353,7 @@ def _reach(let: gate.Followed, risk: RiskTable, cohort: Cohort | None) -> float:
     still = _at_risk(let, enough) >= FEWEST_AT_RISK
     if cohort is not None or still.all():
         return float(LONGEST)
-    return float(enough[np.flatnonzero(~still)[0]])
+    return float(min(enough[np.flatnonzero(~still)[0]], LONGEST))
 
 
 def _percent(share: Estimate) -> Estimate:
