@@ -211,6 +211,11 @@ SSD = {
         1              | 2023-05-10 00:00:00     | 2023-05-30
         1              | 2023-09-10              |
     """,
+    "ssd_disability": """
+        disa_person_id | disa_disability_code
+        1              | HAND
+        1              | HEAR
+    """,
 }
 
 

@@ -426,10 +426,10 @@ def known_of_referred(**drawn) -> dict[str, list]:
     }
 
 
-def test_a_child_has_a_disability_with_any_code_but_none_and_is_not_known_where_not_listed():
-    codes = "LAchildID|Disability\nA|NONE\nB|hand\nC|NONE\nC|LD: learning\nD|local code\nD|NONE"
+def test_a_child_has_a_disability_with_any_known_code_but_none_and_is_not_known_where_not_listed():
+    codes = "LAchildID|Disability\nA|NONE\nB|hand\nC|NONE\nC|LD: learning\nD|local code"
     drawn = {"cin_details": REFERRED, "disabilities": codes}
-    assert known_of_referred(**drawn)["disability"] == [False, True, True, True, None]
+    assert known_of_referred(**drawn)["disability"] == [False, True, True, None, None]
     assert rules_broken(**drawn) == {"R0_unknown_code": 1}
 
 

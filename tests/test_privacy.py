@@ -10,6 +10,7 @@ from drawn import table, write
 from fuzz import seeds
 
 from analytics.__main__ import main
+from analytics import terms
 from analytics.results import front_desk
 from analytics.store import build, folder
 
@@ -136,9 +137,12 @@ def test_of_a_disability_only_any_or_none_is_kept(tmp_path):
     build.load([sources("csv", tmp_path / "in")], tmp_path / "store")
     con = front_desk.open_store(tmp_path / "store").con
     kept = con.execute(
-        "SELECT DISTINCT data_type FROM duckdb_columns() WHERE database_name = 'store' AND column_name ILIKE '%disab%'"
+        "SELECT DISTINCT data_type FROM duckdb_columns() WHERE database_name = 'store' AND schema_name = 'main' "
+        "AND table_name IN ('children', 'cin_referrals') AND column_name ILIKE '%disab%'"
     ).fetchall()
     assert kept == [("BOOLEAN",)]
+    groups = con.execute("SELECT DISTINCT disability FROM store.kept.referrals WHERE disability IS NOT NULL").fetchall()
+    assert {group for (group,) in groups} <= set(terms.GROUPS["disability"])
     assert b"HEAR" not in folder.current_file(tmp_path / "store").read_bytes()
 
 

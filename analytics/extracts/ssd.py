@@ -134,6 +134,21 @@ PLANS = OtherTable(
         ),
     ),
 )
+DISABILITY = OtherTable(
+    what="SSD disabilities (ssd_disability)",
+    read_cell=read_cell,
+    window=False,
+    columns=(
+        Column("DISA_PERSON_ID", required=True),
+        Column("DISA_DISABILITY_CODE", required=True, codes="disabilities"),
+    ),
+    parts=(
+        Part(
+            cin_census.DISABILITIES,
+            cells=(("LACHILDID", "DISA_PERSON_ID"), ("DISABILITY", "DISA_DISABILITY_CODE")),
+        ),
+    ),
+)
 TABLES = (EPISODES, PLACEMENT, LEGAL_STATUS)
 
 # Every SSD column begins with four letters of its table's own. Addresses and linked identifiers are never to be loaded.
@@ -141,7 +156,6 @@ _OTHERS = {
     "ADDR": "addresses (ssd_address): never loaded",
     "LINK": "linked identifiers (ssd_linked_identifiers): never loaded",
     "FAMI": "families (ssd_family)",
-    "DISA": "disabilities (ssd_disability)",
     "MOTH": "mothers (ssd_mother)",
     "CONT": "contacts (ssd_contacts)",
     "EARL": "early help (ssd_early_help_episodes)",
@@ -182,6 +196,6 @@ LEFT_ALONE = tuple(LeftAlone(f"SSD {what}", begins=f"{letters}_") for letters, w
 FORMAT = Format(
     "Standard Safeguarding Dataset",
     tables=TABLES,
-    other_tables=(PERSON, IMMIGRATION_STATUS, REFERRALS, PLANS),
+    other_tables=(PERSON, IMMIGRATION_STATUS, REFERRALS, PLANS, DISABILITY),
     left_alone=LEFT_ALONE,
 )

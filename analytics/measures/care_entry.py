@@ -50,7 +50,7 @@ LOOKED_AFTER_MONTHLY = Measure(
     why_it_matters="It shows within the year what the number on 31 March shows once.",
     source="SSDA903 episodes, each year from its own return",
     formula=Stock(of=Events("looked_after_at_month_end"), periods=("month",)),
-    did="were looked after at the end of the month",
+    did="were looked after at the month end",
     counted="children",
     against_dfe="DfE publishes 31 March only.",
     caveats=("A child open in one return and missing from the next leaves the count at the change of year.",),

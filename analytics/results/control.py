@@ -72,7 +72,7 @@ def control(
     """
     for each in PERIODS_SHOWN:
         result = ask_for(replace(ask, by=each))
-        points = _points(result, until)[-PERIODS_SHOWN[each] :]
+        points = _without_a_break(_points(result, until), each)[-PERIODS_SHOWN[each] :]
         known = [point.number for point in points if not np.isnan(point.number)]
         if known and np.mean(known) >= FEWEST_A_PERIOD[mode] and len(known) >= len(points) / 2:
             return _chart(result, each, points, marks, screen)
@@ -91,6 +91,16 @@ def _points(result: Result, until: date | None) -> list[ControlPoint]:
         number = float(row.numerator) if counted else float("nan")
         points.append(ControlPoint(row.period_start.date(), row.period_end.date(), number, status))
     return points
+
+
+def _without_a_break(points: list[ControlPoint], each: str) -> list[ControlPoint]:
+    """Every period from the first to the last: one that is in no return is a gap, so that no range or run crosses it."""
+    if not points:
+        return []
+    held = {point.start: point for point in points}
+    every = pd.period_range(points[0].start, points[-1].start, freq=each[0].upper())
+    spans = [(period.start_time.date(), period.end_time.date()) for period in every]
+    return [held.get(start, ControlPoint(start, end, float("nan"), "not_available")) for start, end in spans]
 
 
 def _chart(result: Result, each: str, points: list[ControlPoint], marks: Sequence[Mark], screen: bool) -> ControlChart:

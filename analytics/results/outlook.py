@@ -113,10 +113,8 @@ def _up_to(result: Result, until: date | None) -> Result:
 
 
 def _unbroken(result: Result) -> pd.Series:
-    """Counts by month end: the newest months in a row that are complete and not hidden."""
-    figures = result.figures.sort_values("period_end")
-    usable = figures["numerator"].notna() & ~figures["status"].isin(["incomplete", "hidden"])
-    kept = usable[::-1].cummin()[::-1].astype(bool) if len(usable) and usable.iloc[-1] else usable & False
-    return pd.Series(
-        figures.loc[kept, "numerator"].to_numpy(float), index=pd.DatetimeIndex(figures.loc[kept, "period_end"])
-    )
+    """Counts by month end: the newest complete months in a row, none of them hidden or in no return."""
+    figures = result.figures[result.figures["status"] != "incomplete"].sort_values("period_end")
+    counts = pd.Series(figures["numerator"].to_numpy(float), index=pd.DatetimeIndex(figures["period_end"]))
+    every = counts.reindex(pd.date_range(counts.index.min(), counts.index.max(), freq="ME")) if len(counts) else counts
+    return every[every.notna()[::-1].cummin()[::-1].astype(bool)]
