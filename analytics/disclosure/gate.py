@@ -77,7 +77,8 @@ def amounts(
 
     sums: by name, each an array like children (how many are behind them) and shown (what the gate let through of that).
     things: the name of a sum that itself counts things, and follows the rule for counts; the others then are to the
-    nearest 5. Without one, sums are scaled to the rounded number of children, so that their mean is kept and nothing else.
+    nearest 5. Without one, sums are the mean to a whole number times the rounded number of children: an exact mean of whole
+    days tells how many children are behind it (100.5 days are never those of 21).
     """
     if mode == INTERNAL:
         return sums, np.zeros(children.shape, dtype=bool)
@@ -87,8 +88,8 @@ def amounts(
         hidden = hidden | small
         rounded = {name: to_nearest(each) for name, each in sums.items()}
     else:
-        scale = np.divide(shown, children, out=np.ones(children.shape), where=children > 0)
-        rounded = {name: each * scale for name, each in sums.items()}
+        means = {n: np.divide(s, children, out=np.zeros(children.shape), where=children > 0) for n, s in sums.items()}
+        rounded = {name: np.floor(mean + 0.5) * shown for name, mean in means.items()}
     return {name: np.where(hidden, np.nan, each) for name, each in rounded.items()}, hidden
 
 

@@ -1,5 +1,6 @@
 """Figures that join both collections: as sound as the share of children found in both, and not shown where that is low."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -43,7 +44,7 @@ def said(share: float) -> tuple[str, ...]:
     """What to say of a share of starts found in the referral data, in per cent; nothing for none."""
     if np.isnan(share):
         return ()
-    told = f"{share:.0f}% of children who started to be looked after are found in the referral data"
+    told = f"{math.floor(share)}% of children who started to be looked after are found in the referral data"
     if share < ENOUGH:
         return (f"Only {told}: under {ENOUGH}%, so nothing is drawn that joins the two. Check that both use one id.",)
     if share < SOUND:
