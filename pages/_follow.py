@@ -391,7 +391,8 @@ def _no_groups(measure: str, by: str) -> None:
 def choose_breakdowns(breakdowns: Sequence[str]) -> tuple[str, str | None]:
     """One breakdown, and if wanted another within it: two at most. Both live in the address."""
     names = {findings.capital(terms.BREAKDOWN_NAMES[each]): each for each in breakdowns}
-    first, then = st.columns([1, 1])
+    with st.container(key="block_choose"):
+        first, then = st.columns([1, 1])
     with first:
         one = st.selectbox("Group children by", list(names), key="group_by", bind="query-params")
     with then:

@@ -145,6 +145,7 @@ def panels(measure: str, breakdown: str, across: int = 4) -> None:
                 _block.MANY_GROUPS,
                 _block.ROUNDED_FIRST * (_frame.view().mode.mode == PUBLICATION),
                 *_block.why_hatched([result], "numerator"),
+                *result.measure.caveats,
             ],
             counted=[result.ask],
         )

@@ -27,7 +27,7 @@ def _started_within(months: int, days: int) -> Measure:
         ),
         did=f"started to be looked after within {months} months",
         counted="children",
-        out_of="children first referred",
+        out_of="children who were first referred",
         collection="cin",
         breakdowns=("age_band", "sex", "category_of_need", "ethnic_group", "disability"),
         without_uasc=False,
@@ -43,7 +43,7 @@ def _started_within(months: int, days: int) -> Measure:
 
 BEFORE = Measure(
     id="starts_by_what_came_before",
-    title="Children starting to be looked after, by what came before",
+    title="Children starting to be looked after, with referral data",
     question="What was known of children before they came into care?",
     definition="Children who started to be looked after in years that a return and a census both cover, by what was open the "
     "day before: a child protection plan; a referral of more than 30 days before that had not been closed (child in need); a "

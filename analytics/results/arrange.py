@@ -55,8 +55,12 @@ class Arranged:
         partial = sorted((m for m in margins if None in m and set(m) != {None}), key=str)
         self.everyone: Group = (None,) * len(ask.breakdowns)
         self.places = {group: at for at, group in enumerate([self.everyone, *self.groups, *partial])}
-        labels = labels or [()] * len(counted["month"])
-        self.counts, self.added = (self._fill(counted, covered, labels, names) for names in (self.cells, self.amounts))
+        distinct = {label: number for number, label in enumerate(dict.fromkeys(labels or [()]))}
+        which = np.array([distinct[label] for label in labels] or [0] * len(counted["month"]), dtype=int)
+        where = self._where(counted, covered)
+        self.counts, self.added = (
+            self._fill(counted, covered, where, list(distinct), which, names) for names in (self.cells, self.amounts)
+        )
 
     def _groups(self, labels: list[Group]) -> list[Group]:
         """The groups to show, in order; "not known" last and only where it occurs."""
@@ -74,22 +78,25 @@ class Arranged:
         """The column number of a cell for a group and ALL, WITHOUT or WITH."""
         return (self.cells.index(cell) * len(self.places) + self.places[group]) * 3 + children
 
-    def _fill(self, counted, covered: Covered, labels: list[Group], names: list[str]) -> np.ndarray:
+    def _where(self, counted, covered: Covered) -> np.ndarray:
+        """Each counted row's place among the covered months, -1 for a month outside them."""
+        keys = zip(_listed(counted["la"]), counted["month"].tolist(), strict=True)
+        return np.array([covered.place.get(key, -1) for key in keys], dtype=int)
+
+    def _fill(self, counted, covered: Covered, month, labels: list[Group], which, names: list[str]) -> np.ndarray:
         """Put every counted row in its month, group and children and in their margins; then add months up to periods.
 
-        Returns periods x (cells x groups x children).
+        labels: the different groups there are; which: each row's among them. Returns periods x (cells x groups x children).
         """
-        keys = zip(_listed(counted["la"]), counted["month"].tolist(), strict=True)
-        month = np.array([covered.place.get(key, -1) for key in keys], dtype=int)
         inside = month >= 0
         children = np.where(np.asarray(counted["unaccompanied"], bool), WITH, WITHOUT)[inside]
         values = np.array([counted[name] for name in names], dtype=float).reshape(len(names), len(month)).T[inside]
         by_month = np.zeros((len(covered.month) + 1, len(names), len(self.places), 3))
         for kept in product((True, False), repeat=len(self.everyone)):
             masked = [tuple(name if keep else None for name, keep in zip(label, kept, strict=True)) for label in labels]
-            group = np.array([self.places[label] for label in masked], dtype=int)[inside]
-            for which in (ALL, children):
-                np.add.at(by_month, (month[inside] + 1, slice(None), group, which), values)
+            group = np.array([self.places[label] for label in masked], dtype=int)[which[inside]]
+            for kind in (ALL, children):
+                np.add.at(by_month, (month[inside] + 1, slice(None), group, kind), values)
         up_to = by_month.cumsum(axis=0)
         width = len(names) * len(self.places) * 3
         return (up_to[self.spans.last + 1] - up_to[self._before()]).reshape(len(self.spans.la), width)

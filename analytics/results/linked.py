@@ -27,10 +27,10 @@ def found(ask_for: Callable[[Ask], Result], la: str) -> float:
 def checked(ask_for: Callable[[Ask], Result], figures: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Figures of a linked measure as they may be drawn, and what to say of the link.
 
-    An authority with too low a share has no figures: "not available", never zero.
+    An authority with too low a share, or none that may be shown, has no figures: "not available", never zero.
     """
     shares = {la: found(ask_for, la) for la in figures["la_code"].unique()}
-    weak = [la for la, share in shares.items() if share < ENOUGH]
+    weak = [la for la, share in shares.items() if not share >= ENOUGH]  # none known, or hidden, is not enough either
     if weak:
         hide = figures["la_code"].isin(weak)
         figures = figures.assign(

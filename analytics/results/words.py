@@ -44,7 +44,7 @@ MONTHS_OF_DAYS = {91: 3, 182: 6, 365: 12, 547: 18, 730: 24}  # R11
 UNIT_WORDS = {
     "per_10000": "per 10,000 children aged 0 to 17",
     "percent": "per cent",
-    "days": "days, mean",
+    "days": "mean number of days",
     "per_1000_days": "per 1,000 placement days",
     "children": "children",
 }

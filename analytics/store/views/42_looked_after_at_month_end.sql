@@ -7,14 +7,17 @@ WITH months AS (
     FROM answers, generate_series(make_date(year_ending - 1, 4, 1), make_date(year_ending, 3, 1), INTERVAL 1 MONTH) AS spine(month)
     WHERE collection = 'ssda903' AND last_day(month) BETWEEN covered_from AND covered_to
 ), on_the_day AS (
-    SELECT m.year_ending, m.has_uasc, m.day, e.*
+    -- of several episodes that cover the day, the one that began last
+    SELECT m.la, m.year_ending, m.return_id, m.has_uasc, m.day, e.child, max(e.decom) AS decom
     FROM months m
     JOIN episodes_in_care e ON e.la = m.la AND e.reading = m.return_id AND e.decom <= m.day AND (e.until IS NULL OR e.until > m.day)
-    QUALIFY row_number() OVER (PARTITION BY m.la, m.day, e.child ORDER BY e.decom DESC) = 1
+    GROUP BY ALL
 ), aged AS (
     -- on the last day of a month everybody born in it has had their birthday, so the month gives the age (a child of
     -- 29 February, whose 18th birthday is in March, turns a year older a day late in a leap year)
-    SELECT *, (year(month_of_18) - year(day)) * 12 + month(month_of_18) - month(day) AS months_to_18 FROM on_the_day
+    SELECT d.*, e.sex, e.ethnic_group, e.placement, (year(e.month_of_18) - year(d.day)) * 12 + month(e.month_of_18) - month(d.day) AS months_to_18
+    FROM on_the_day d
+    JOIN episodes_in_care e ON e.reading = d.return_id AND e.la = d.la AND e.child = d.child AND e.decom = d.decom
 )
 SELECT e.la, e.child, e.day AS event_date, e.year_ending,
        is_unaccompanied(e.has_uasc, u.child, u.until_month, e.day) AS unaccompanied,
@@ -24,4 +27,4 @@ SELECT e.la, e.child, e.day AS event_date, e.year_ending,
        e.months_to_18 BETWEEN 1 AND 12 AS turns_18_within_12_months
 FROM aged e
 LEFT JOIN starts_in_stack s ON s.la = e.la AND s.child = e.child AND s.event_date <= e.day AND (s.next_start IS NULL OR s.next_start > e.day)
-LEFT JOIN unaccompanied_children u ON u.return_id = e.reading AND u.la = e.la AND u.child = e.child;
+LEFT JOIN unaccompanied_children u ON u.return_id = e.return_id AND u.la = e.la AND u.child = e.child;
