@@ -55,7 +55,7 @@ class Arranged:
         partial = sorted((m for m in margins if None in m and set(m) != {None}), key=str)
         self.everyone: Group = (None,) * len(ask.breakdowns)
         self.places = {group: at for at, group in enumerate([self.everyone, *self.groups, *partial])}
-        distinct = {label: number for number, label in enumerate(dict.fromkeys(labels or [()]))}
+        distinct = {label: number for number, label in enumerate(dict.fromkeys(labels or [self.everyone]))}
         which = np.array([distinct[label] for label in labels] or [0] * len(counted["month"]), dtype=int)
         where = self._where(counted, covered)
         self.counts, self.added = (
