@@ -1,14 +1,6 @@
 -- One row per referral (C1: one for a child and day), read from the year's own census.
 -- days_since_previous looks back in the stack of all censuses, because an earlier referral that closed stands in last year's (C2).
 CREATE OR REPLACE VIEW referrals AS
-WITH stack AS (
-    SELECT la, child, CINreferralDate,
-           date_diff('day', lag(CINreferralDate) OVER earlier, CINreferralDate) AS days_since_previous,
-           lag(CINclosureDate) OVER earlier AS previous_closed
-    FROM referrals_placed
-    WHERE place_in_stack = 1
-    WINDOW earlier AS (PARTITION BY la, child ORDER BY CINreferralDate)
-)
 SELECT r.la, r.child, r.CINreferralDate AS event_date, a.year_ending,
        coalesce(r.ReferralNFA IN ('TRUE', '1', 'Y', 'YES'), false) AS no_further_action,  -- C3
        coalesce(r.ReferralNFA NOT IN ('TRUE', '1', 'Y', 'YES'), true) AND coalesce(r.ReasonForClosure IN ('RC8', 'RC9'), false) AS assessed_not_in_need,
@@ -20,7 +12,7 @@ SELECT r.la, r.child, r.CINreferralDate AS event_date, a.year_ending,
        x.sex, n.category_of_need, r.ethnic_group, disability_group(r.disability) AS disability, r.file_id, r.source_row
 FROM referrals_placed r
 JOIN answers a ON a.collection = 'cin' AND a.la = r.la AND a.return_id = r.return_id AND a.year_ending = year_ending_of(r.CINreferralDate)
-JOIN stack s ON s.la = r.la AND s.child = r.child AND s.CINreferralDate = r.CINreferralDate
+JOIN referrals_in_stack s ON s.la = r.la AND s.child = r.child AND s.event_date = r.CINreferralDate
 LEFT JOIN sexes x ON x.code = r.SEX
 LEFT JOIN categories_of_need n ON n.code = r.PrimaryNeedCode
 WHERE r.kept_in_return AND r.CINreferralDate BETWEEN a.covered_from AND a.covered_to;

@@ -16,7 +16,7 @@ WITH linked AS (
            bool_or(NOT r.no_further_action AND r.event_date < l.event_date - 30 AND (r.until IS NULL OR r.until >= l.event_date)) AS in_need,
            bool_or(r.event_date BETWEEN l.event_date - 30 AND l.event_date) AS newly_referred,
            min(r.event_date) FILTER (r.event_date <= l.event_date) AS first_referral
-    FROM linked l JOIN referrals_open r ON r.la = l.la AND r.child = l.child
+    FROM linked l JOIN referrals_in_stack r ON r.la = l.la AND r.child = l.child
     GROUP BY ALL
 )
 SELECT l.la, l.child, l.event_date, l.year_ending, l.first_in_year, l.unaccompanied, l.age_band, l.sex, l.category_of_need, l.legal_status,
