@@ -12,7 +12,7 @@ from pathlib import Path
 
 from analytics.extracts.problems import RULES, Problem, UnusableExtract, message
 from analytics.measures import catalogue
-from analytics.results.ask import Ask, UnusableQuestion
+from analytics.results.ask import PERIODS, Ask, UnusableQuestion
 from analytics.store import folder
 
 # What one command needs is imported by it: a load does not wait for pandas, nor a figure for the reader of files.
@@ -56,8 +56,9 @@ def parser() -> argparse.ArgumentParser:
     figures = command.add_parser("figures", help="print the figures of measures")
     figures.add_argument("measures", nargs="+", metavar="MEASURE_ID")
     figures.add_argument("--store", required=True, type=Path, metavar="PATH")
-    figures.add_argument("--by", choices=("year", "quarter", "month", "rolling"), default="year")
+    figures.add_argument("--by", choices=PERIODS, default="year")
     figures.add_argument("--breakdown", metavar="NAME")
+    figures.add_argument("--second", metavar="NAME", help="another breakdown within the first; there is no third")
     figures.add_argument("--without-uasc", action="store_true", help="leave unaccompanied children out")
     figures.add_argument("--mode", choices=("publication", "internal"), default="publication")
     figures.add_argument("--format", choices=("table", "csv", "json"), default="table")
@@ -143,7 +144,7 @@ def _figures(asked: argparse.Namespace) -> int:
     from analytics.results import front_desk
 
     store = front_desk.open_store(asked.store)
-    questions = [Ask(m, asked.by, asked.breakdown, asked.without_uasc) for m in asked.measures]
+    questions = [Ask(m, asked.by, asked.breakdown, asked.without_uasc, second=asked.second) for m in asked.measures]
     figures = pd.concat([front_desk.result(store, ask, asked.mode).figures for ask in questions], ignore_index=True)
     if asked.mode == "internal":
         print("INTERNAL: contains small numbers, do not share.", file=sys.stderr)

@@ -56,6 +56,16 @@ def test_figures_are_publication_copies_unless_internal_is_asked_for(store, caps
     assert "INTERNAL" in capsys.readouterr().err
 
 
+def test_figures_can_be_pooled_and_cut_twice_but_not_by_the_second_alone(store, capsys):
+    asked = ["figures", "returned_home_within_12_months_of_starting", "--store", store, "--format", "csv"]
+    capsys.readouterr()
+    assert main([*asked, "--by", "three_years"]) == 0
+    assert main([*asked, "--breakdown", "age_band", "--second", "sex"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out.partition("\n")[2])))
+    assert ("under 1", "female") in {(r["group"], r["second_group"]) for r in rows}
+    assert main([*asked, "--second", "sex"]) == 2
+
+
 def test_json_and_csv_are_not_rounded_and_the_table_is(store, capsys):
     capsys.readouterr()
     asked = ["figures", "started_to_be_looked_after", "--store", store, "--mode", "internal"]
