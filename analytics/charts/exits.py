@@ -55,7 +55,7 @@ def key(curve: LeavingCurve) -> list[tuple[str, str, str]]:
 def numbers(curve: LeavingCurve, caption: str) -> str:
     """The share of each way at 3, 6, 12 and 24 months with its interval, as an accessible table."""
     reached = sorted(curve.at)
-    ways = [*curve.ways, HOME, STILL]
+    ways = [*dict.fromkeys((*curve.ways, HOME)), STILL]  # a publication copy has all returns home as one way
     heads = ["Way of leaving", *(head for months in reached for head in (f"{months} months", "95% interval"))]
     cells = [
         [look.safe(_named(way)), *(cell for m in reached for cell in _cells(curve.at[m].get(way)))] for way in ways

@@ -4,7 +4,7 @@ Publication mode: 1 to 7 hidden, zero shown, the rest to the nearest 5; a hidden
 fewer than three values takes the next smallest count with it. Internal mode shows everything and says so on every page.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,12 +32,16 @@ class Counted:
     counts: rows (authority and period) x cells, NaN where there is no count. sums: how cells add up.
     unaccompanied: (all, without, with) columns; "with" is never shown, and hides "without" when it is small.
     known: columns whose exact value anybody can look up (DfE prints an authority's yearly totals).
+    settled: columns that a smaller question shows as well, and hides where `hidden` says: here they can be no complement.
+    hidden: rows x cells that are hidden from the start, or None.
     """
 
     counts: np.ndarray
     sums: tuple[Sum, ...] = ()
     unaccompanied: tuple[tuple[int, int, int], ...] = ()
     known: frozenset[int] = frozenset()
+    settled: frozenset[int] = frozenset()
+    hidden: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -58,14 +62,14 @@ def let_through(counted: Counted, mode: str) -> Let:
     if mode != PUBLICATION:
         raise ValueError("the mode is internal or publication")
     small = (counted.counts >= 1) & (counted.counts <= LARGEST_HIDDEN)
-    hidden = small.copy()
+    hidden = small.copy() if counted.hidden is None else small | counted.hidden
     never_shown = np.zeros(counted.counts.shape[1], dtype=bool)
     for _, without, with_ in counted.unaccompanied:
         never_shown[with_] = True
         hidden[:, without] |= small[:, with_]
     rows = small.any(axis=1)  # where nothing is small there is nothing to protect
     if rows.any():
-        part = Counted(counted.counts[rows], counted.sums, counted.unaccompanied, counted.known)
+        part = replace(counted, counts=counted.counts[rows])
         hidden[rows] = _until_safe(part, small[rows], hidden[rows], never_shown)
     return Let(np.where(hidden, np.nan, to_nearest(counted.counts)), hidden)
 
@@ -141,8 +145,11 @@ def _until_safe(counted: Counted, small: np.ndarray, hidden: np.ndarray, never_s
         exposed = small & (high - low + 1 < FEWEST_VALUES)
         more = _next_smallest(counted, exposed, hidden, never_shown)
         if not (more & ~hidden).any():
-            return hidden
+            break
         hidden = hidden | more
+    if counted.settled:  # nothing left to hide beside a cell that is still exposed: then everything smaller goes
+        inside = np.array([column not in counted.settled for column in range(hidden.shape[1])])
+        hidden = hidden | (exposed[:, inside].any(axis=1)[:, None] & inside & ~never_shown)
     return hidden
 
 
@@ -174,7 +181,7 @@ def _next_smallest(counted: Counted, exposed: np.ndarray, hidden: np.ndarray, ne
     """For each exposed cell, the smallest shown count that is not zero among those it adds up with."""
     more = np.zeros_like(hidden)
     may_hide = ~hidden & (np.nan_to_num(counted.counts) > 0) & ~never_shown
-    for column in counted.known:
+    for column in counted.known | counted.settled:
         may_hide[:, column] = False
     for row, column in zip(*np.nonzero(exposed), strict=True):
         beside = [s for s in counted.sums if column in s.parts or column == s.total]

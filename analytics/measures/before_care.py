@@ -77,6 +77,7 @@ FOUND_IN_REFERRALS = Measure(
     counted="children",
     out_of="children who started",
     breakdowns=("age_band", "sex"),
+    linked=True,
     part_of="starts_by_what_came_before",
     against_dfe="DfE does not publish it.",
     caveats=("A child who came straight into care may never have been referred.",),

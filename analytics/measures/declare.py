@@ -115,7 +115,8 @@ class Measure:
     to any month end, quarters, months). out_of: what the denominator of a share counts, plural.
     part_of: the id of the measure this one is a part of (planned returns are part of returns home); one table to the gate.
     parts: ids of the measures that together add up to this one, and are shown beside it.
-    linked: it joins both collections by the child's id, so it is drawn only where most children are found in both.
+    linked: it joins both collections by the child's id, so a period has a figure only where both answer for it, and it is
+    drawn only where most children are found in both.
     """
 
     id: str

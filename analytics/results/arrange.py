@@ -1,6 +1,6 @@
 """Counts of a family of measures arranged as one table to the gate, and what it lets through of the one asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -124,6 +124,30 @@ class Arranged:
                     sums += self._within(member, group, kind)
         return gate.Counted(self.counts, tuple(sums), tuple(triples), self._public())
 
+    def _settled(self) -> gate.Counted:
+        """The table to the gate. With two breakdowns, what each alone shows and hides is settled first: anybody may ask it."""
+        table = self.counted()
+        if len(self.ask.breakdowns) < 2:
+            return table
+        hidden = np.zeros(self.counts.shape, dtype=bool)
+        settled: set[int] = set()
+        for at in range(2):
+            alone = [group for group in self.places if all(name is None for n, name in enumerate(group) if n != at)]
+            columns = {self.column(cell, group, kind) for cell in self.cells for group in alone for kind in range(3)}
+            sums = tuple(each for each in table.sums if {each.total, *each.parts} <= columns)
+            triples = tuple(triple for triple in table.unaccompanied if set(triple) <= columns)
+            kept = sorted(columns)
+            place = {column: number for number, column in enumerate(kept)}
+            smaller = gate.Counted(
+                self.counts[:, kept],
+                tuple(replace(s, total=place[s.total], parts=tuple(place[p] for p in s.parts)) for s in sums),
+                tuple(tuple(place[column] for column in triple) for triple in triples),
+                frozenset(place[column] for column in table.known & columns),
+            )
+            hidden[:, kept] |= gate.let_through(smaller, gate.PUBLICATION).hidden
+            settled |= columns
+        return replace(table, settled=frozenset(settled), hidden=hidden)
+
     def _parts_of(self, group: Group) -> list[list[Group]]:
         """The groups that add up to a margin, once for each breakdown it leaves open."""
         found = []
@@ -157,7 +181,7 @@ class Arranged:
 
     def let_through(self, mode: str) -> Let:
         """The asked measure after the gate."""
-        let = gate.let_through(self.counted() if mode != gate.INTERNAL else gate.Counted(self.counts), mode)
+        let = gate.let_through(self._settled() if mode != gate.INTERNAL else gate.Counted(self.counts), mode)
         kind = WITHOUT if self.ask.without_uasc else ALL
         groups = self.groups or [self.everyone]
         of = ":of" if f"{self.asked.id}:of" in self.cells else ""

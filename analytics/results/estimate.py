@@ -19,7 +19,7 @@ from analytics.stats.shares import share_intervals
 
 def estimate(store: Store, let: Let, asked: Measure, ask: Ask, mode: str) -> pd.DataFrame:
     """Figures (columns COLUMNS), by authority, period and group."""
-    uncounted = _uncounted(let, asked, ask)
+    uncounted = _uncounted(let, asked, ask) | _unanswered(store, let, asked, ask)[:, None]
     cells = {end: np.where(uncounted, np.nan, counted) for end, counted in let.cells.items()}
     worked = _WORK_OUT[type(asked.formula)](cells, store, let, asked, ask)
     status = _status(let, asked, ask, mode, worked, uncounted)
@@ -141,6 +141,17 @@ def _uncounted(let: Let, asked: Measure, ask: Ask) -> np.ndarray:
     if ask.without_uasc:
         none = none | ~let.periods.has_uasc
     return let.none_known | none[:, None]
+
+
+def _unanswered(store: Store, let: Let, asked: Measure, ask: Ask) -> np.ndarray:
+    """Periods of a linked measure for some month of which the other collection has no return."""
+    if not asked.linked:
+        return np.zeros(len(let.periods.la), dtype=bool)
+    (other,) = {"ssda903", "cin"} - {asked.collection}
+    months, _ = store.spans(asked.collection, ask.by, ask.la)
+    answered = store.covered[other].place
+    missing = np.cumsum([0, *(key not in answered for key in months.place)])
+    return missing[let.periods.last + 1] > missing[let.periods.first]
 
 
 def too_early(let: Let, asked: Measure) -> np.ndarray:

@@ -112,7 +112,7 @@ def result(store: Store, ask: Ask, mode: str) -> Result:
         cursor.close()
     let = Arranged(counted, *store.spans(asked.collection, ask.by, ask.la), asked, ask).let_through(mode)
     figures, more = estimate(store, let, asked, ask, mode), ()
-    if asked.linked:
+    if asked.linked and asked.id != linked.FOUND:
         figures, more = linked.checked(lambda each: result(store, each, mode), figures)
     told = (*notes.beside(let, figures, asked, ask), *more)
     return Result(asked, ask, mode, figures, _source(store, asked, ask), told)

@@ -1,5 +1,6 @@
 """Periods as runs of months: which months a return answers for, and how years, quarters and rolling years are made of them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -80,11 +81,7 @@ class Periods:
 def periods(covered: Covered, by: str) -> Periods:
     """Every period of a kind that the covered months hold. A rolling or pooled one needs all its months."""
     first, last, start, end = _runs(covered, by)
-    held = {
-        (la, year)
-        for la, year, cut in zip(covered.la, covered.year_ending, covered.incomplete | covered.unseen, strict=True)
-        if not cut
-    }
+    held = _whole_years(covered)
     runs = list(zip(first, last, strict=True))
     cut = np.array([covered.incomplete[a : b + 1].any() for a, b in runs], bool) | (
         end > _last_day(covered.month[last])
@@ -102,6 +99,16 @@ def periods(covered: Covered, by: str) -> Periods:
         unseen=np.array([covered.unseen[a : b + 1].any() for a, b in runs], bool),
         end_unseen=covered.unseen[last],
     )
+
+
+def _whole_years(covered: Covered) -> set[tuple[str, int]]:
+    """The authorities and years all twelve months of which are held and complete."""
+    whole = (
+        covered.la[~(covered.incomplete | covered.unseen)],
+        covered.year_ending[~(covered.incomplete | covered.unseen)],
+    )
+    months = Counter(zip(*whole, strict=True))
+    return {key for key, many in months.items() if many == 12}
 
 
 def _in_a_row(held: set[tuple[str, int]], la: str, year: int) -> int:

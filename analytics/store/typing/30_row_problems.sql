@@ -67,7 +67,8 @@ WITH episode_columns AS (
     UNION ALL BY NAME SELECT r.*, ethnic_column AS "column", 'R0_blank' AS rule FROM children_read r JOIN children_columns c USING (file_id)
     WHERE rejected IS NULL AND ethnic_group IS NULL AND (part = 'header' OR c.ethnic)
     UNION ALL BY NAME SELECT r.*, 'DISABILITY' AS "column", 'R0_blank' AS rule FROM children_read r JOIN children_columns c USING (file_id)
-    WHERE rejected IS NULL AND r.DISABILITY IS NULL AND c.disability
+    -- a row of an earlier load (no rejected_column) has lost its code and has said then whether it was blank
+    WHERE rejected IS NULL AND r.DISABILITY IS NULL AND c.disability AND r.rejected_column IS NOT NULL
     UNION ALL BY NAME SELECT *, birth_column AS "column", 'R0_birth_unreadable' AS rule FROM children_read
     WHERE rejected IS NULL AND month_of_18 IS NULL AND birth_is_due
     UNION ALL BY NAME SELECT r.*, birth_column AS "column", 'R0_birth_blank' AS rule FROM children_read r JOIN children_columns c USING (file_id)

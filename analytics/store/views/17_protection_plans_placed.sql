@@ -1,5 +1,5 @@
 -- One row per child protection plan (a child and its first day) in the stack of all censuses, as R1 does for episodes.
--- until: its end; for a plan still open in its last census while the next census is loaded too, 31 March of that last one.
+-- until: its end; for a plan still open in its last census while another answers for the next year, 31 March of that last one.
 CREATE OR REPLACE VIEW protection_plans_placed AS
 WITH stack AS (
     SELECT * FROM protection_plans
@@ -8,4 +8,4 @@ WITH stack AS (
 )
 SELECT p.la, p.child, p.started, coalesce(p.ended, CASE WHEN later.la IS NOT NULL THEN make_date(p.return_year, 3, 31) END) AS until
 FROM stack p
-LEFT JOIN (SELECT DISTINCT la, year_ending FROM answers WHERE collection = 'cin') later ON later.la = p.la AND later.year_ending = p.return_year + 1;
+LEFT JOIN answers later ON later.collection = 'cin' AND later.la = p.la AND later.year_ending = p.return_year + 1 AND later.return_id <> p.return_id;

@@ -36,7 +36,7 @@ WITH own AS (
     FROM episodes_in_care i
     JOIN episodes e ON e.la = i.la AND e.child = i.child AND e.file_id = i.file_id AND e.source_row = i.source_row
     LEFT JOIN answers began ON began.collection = 'ssda903' AND began.la = i.la AND began.year_ending = year_ending_of(i.decom)
-    LEFT JOIN answers later ON later.collection = 'ssda903' AND later.la = i.la AND later.year_ending = i.return_year + 1
+    LEFT JOIN answers later ON later.collection = 'ssda903' AND later.la = i.la AND later.year_ending = i.return_year + 1 AND later.return_id <> i.return_id
     WHERE i.reading = 0 AND (i.is_first AND NOT i.says_start OR i.dec IS NULL)
 ), found AS (
     SELECT 'CHILD' AS "column", 'R1_superseded' AS rule, file_id, source_row, la, year_label, child, RNE, DECOM, DEC
