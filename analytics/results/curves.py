@@ -103,7 +103,7 @@ class ReEntryCurve:
 
 _PERIODS_OF_CARE = """
     SELECT entry_days, least(exit_days, date_diff('day', event_date, $seen_to)) AS exit_days,
-           CASE WHEN event_date + exit_days <= $seen_to THEN way END AS way, count(*) AS many
+           CASE WHEN exit_days <= date_diff('day', event_date, $seen_to) THEN way END AS way, count(*) AS many
     FROM store.kept.care_followed
     WHERE start_known AND la = $la AND (NOT $without OR unaccompanied = false)
       AND ($from IS NULL OR event_date BETWEEN $from AND $to AND entry_days = 0)
@@ -115,8 +115,9 @@ _UNKNOWN_STARTS = "SELECT count(*) FROM store.kept.care_followed WHERE NOT start
 def leaving(store: Store, la: str, mode: str, without_uasc: bool, source: Source, until: date | None) -> LeavingCurve:
     """How children leave care by months since starting: the newest year of starts that was followed for 24 months.
 
-    until: no period after this day, and nobody is followed past it where everybody is. In publication mode three years are pooled where one would be refused. Where no year
-    was followed so long, everybody is followed as long as they are seen, those already in care from then on.
+    until: no period after this day, and nobody is followed past it where everybody is. In publication mode three years are
+    pooled where one would be refused. Where no year was followed so long, everybody is followed as long as they are seen,
+    those already in care from then on.
     """
     asked = {"la": la, "without": without_uasc}
     for cohort in _cohorts(store, la, mode, LONGEST, until, ("year", "three_years")):
