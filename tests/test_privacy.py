@@ -9,8 +9,8 @@ import pytest
 from drawn import table, write
 from fuzz import seeds
 
-from analytics.__main__ import main
 from analytics import terms
+from analytics.__main__ import main
 from analytics.results import front_desk
 from analytics.store import build, folder
 
