@@ -44,6 +44,12 @@ def until(result: Result, year: int | None) -> Result:
     return replace(result, figures=figures)
 
 
+def until_day() -> date | None:
+    """The last day the reader's choice of year looks at; None for all there is."""
+    year = _frame.view().year
+    return date(year, 3, 31) if year else None
+
+
 def since(result: Result, day: date) -> Result:
     return replace(result, figures=result.figures[result.figures.period_end >= pd.Timestamp(day)])
 

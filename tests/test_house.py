@@ -9,7 +9,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 BRIDGE = "pages/_"
 BRIDGES = {f"pages.{path.stem}" for path in (ROOT / "pages").glob("_*.py")}
-BLOCKS = ("pages._shell", "pages._follow", "pages._report", "pages._about")  # what an ordinary page may name
+BLOCKS = (
+    "pages._shell",
+    "pages._follow",
+    "pages._months",
+    "pages._groups",
+    "pages._report",
+    "pages._about",
+)  # what an ordinary page may name
 # room -> what its files may name of ours. A file named in full has its own line.
 MAY_NAME = {
     "analytics/terms.py": set(),
