@@ -25,11 +25,9 @@ def _how_children_leave(without_uasc: bool | None) -> None:
     ask = _asked.asked(HOME_24, "year", without_uasc=without_uasc)
     curve = _kept.leaving_curve(view.store, view.mode.mode, ask, _asked.until_day())
     said = over_time.exits(curve, _compared(HOME_24, curve.cohort, without_uasc))
-    children = "children, unaccompanied children left out," if ask.without_uasc else "children"
-    whom = (
-        f"Of {children} who started in the {_span(curve.cohort)}" if curve.cohort else f"Of all {children} seen in care"
-    )
-    subtitle = f"{whom}, the share who had left each way by months since starting"
+    whom = f"children who started in the {_span(curve.cohort)}" if curve.cohort else "all children seen in care"
+    left_out = ", unaccompanied children left out" if ask.without_uasc else ""
+    subtitle = f"Of {whom}{left_out}, the share who had left each way by months since starting"
     _block.draw(
         Block(
             name=f"leaving{'_without' if without_uasc else ''}",

@@ -241,6 +241,11 @@ def why_the_number_changed() -> None:
             table=bridge.numbers(found, subtitle),
             sources=[found.source.text],
             notes=["This chart does not follow the choice to leave out unaccompanied children."] * view.without_uasc,
+            counted=[
+                _asked.asked("looked_after_at_year_end", "year", without_uasc=False),
+                _asked.asked("started_to_be_looked_after", "rolling", without_uasc=False),
+                _asked.asked("ceased_to_be_looked_after", "rolling", "how_left", without_uasc=False),
+            ],
         )
     )
 
