@@ -349,3 +349,28 @@ def test_months_not_over_yet_are_passed_over():
 def test_an_outlook_to_publish_knows_only_rounded_counts():
     assert SERIES["nearly busy"] != BUSY
     assert told(months_ahead("nearly busy", PUBLICATION)) == told(months_ahead("busy", PUBLICATION))
+
+
+# A running year -------------------------------------------------------------------------------------------------------
+
+
+def test_the_newest_months_of_a_running_year_are_shown_and_not_judged():
+    lines = moving("busy twice", SERIES["busy twice"])
+    whole = "\n".join(["LA|CHILD|DECOM|RNE|DEC|REC", *lines])
+    store = a_store(episodes=whole, data_to="2023-11-15")
+    key = store.info.authorities[0].key
+    running = front_desk.control_chart(store, Ask(STARTED, la=key), INTERNAL, None)
+    tail = running.points[-3:]
+    assert [(p.end, p.status) for p in tail] == [
+        (date(2023, 9, 30), "provisional"),
+        (date(2023, 10, 31), "provisional"),
+        (date(2023, 11, 30), "incomplete"),
+    ]
+    assert [p.number for p in tail[:2]] == SERIES["busy twice"][41:43] and math.isnan(tail[2].number)
+    judged = [math.nan if p.status else p.number for p in running.points]
+    (lines,) = xmr.control(judged).limits
+    assert running.segments[0].mean == lines.mean and not any(p.signal for p in tail)
+    assert any("late records may still raise them" in note for note in running.notes)
+    # looking back at a year that is over nothing is late
+    before = front_desk.control_chart(store, Ask(STARTED, la=key), INTERNAL, date(2023, 3, 31))
+    assert {p.status for p in before.points} == {""}

@@ -11,7 +11,7 @@ from analytics.charts import look, rows
 from analytics.charts.findings import capital, joined
 from analytics.measures.declare import Measure, Stock
 from analytics.results import words
-from analytics.results.control import ControlChart, ControlPoint
+from analytics.results.control import PROVISIONAL, ControlChart, ControlPoint
 from analytics.results.curves import HOME, STILL, Cohort, LeavingCurve, ReEntryCurve
 from analytics.results.groups import GroupBeside, GroupsBeside
 from analytics.results.outlook import Outlook
@@ -109,11 +109,15 @@ def control(chart: ControlChart) -> Said:
     if not chart.segments:
         title = f"Too few {chart.each}s to say whether any {chart.each} stands out"
         return _said("Dot chart", chart.result.measure, title, [f"Limits need 12 {chart.each}s, so none are drawn."])
-    judged = [p for p in chart.points if isfinite(p.number) and any(s.first <= p.end <= s.last for s in chart.segments)]
+    judged = [p for p in chart.points if isfinite(p.number) and p.status != PROVISIONAL and _has_limits(p, chart)]
     lit = [point for point in judged if point.signal]
     sentences = [_unlikely(chart, lit), _rest(chart.each, len(judged), len(lit)), _means(chart)]
     sentences += [_by_chance(chart)] if lit else []
     return _said("Control chart", chart.result.measure, _control_title(chart, lit), sentences)
+
+
+def _has_limits(point: ControlPoint, chart: ControlChart) -> bool:
+    return any(segment.first <= point.end <= segment.last for segment in chart.segments)
 
 
 def newest(points: Sequence[ControlPoint]) -> list[ControlPoint]:

@@ -17,6 +17,8 @@ from analytics.stats.xmr import FEWEST_FOR_LIMITS, chance_of_a_signal
 from analytics.stats.xmr import Control as Lines
 from analytics.stats.xmr import control as draw_limits
 
+PROVISIONAL = "provisional"
+RECORDED_LATE = {"month": 2, "quarter": 1}  # newest periods of a running year that late records may still raise
 PERIODS_SHOWN = {"month": 36, "quarter": 20}
 FEWEST_A_PERIOD = {gate.INTERNAL: 5, gate.PUBLICATION: 20}  # mean events: in publication mode rounding swamps fewer
 
@@ -72,7 +74,8 @@ def control(
     """
     for each in PERIODS_SHOWN:
         result = ask_for(replace(ask, by=each))
-        points = _without_a_break(_points(result, until), each)[-PERIODS_SHOWN[each] :]
+        points = _without_a_break(_points(result, until), each)
+        points = _newest_marked(points, each)[-PERIODS_SHOWN[each] :]
         known = [point.number for point in points if not np.isnan(point.number)]
         if known and np.mean(known) >= FEWEST_A_PERIOD[mode] and len(known) >= len(points) / 2:
             return _chart(result, each, points, marks, screen)
@@ -103,11 +106,25 @@ def _without_a_break(points: list[ControlPoint], each: str) -> list[ControlPoint
     return [held.get(start, ControlPoint(start, end, float("nan"), "not_available")) for start, end in spans]
 
 
+def _newest_marked(points: list[ControlPoint], each: str) -> list[ControlPoint]:
+    """The newest periods of a running year are provisional: what is recorded late may still raise them."""
+    known = [at for at, point in enumerate(points) if not np.isnan(point.number)]
+    if not known or (points[-1].end.month == 3 and points[-1].status != "incomplete"):
+        return points
+    late = known[-RECORDED_LATE[each] :]
+    return [replace(point, status=PROVISIONAL) if at in late else point for at, point in enumerate(points)]
+
+
+def _judged(points: Sequence[ControlPoint]) -> list[float]:
+    """Numbers that limits and signals are worked out from: a provisional one is shown and says nothing yet."""
+    return [float("nan") if point.status == PROVISIONAL else point.number for point in points]
+
+
 def _chart(result: Result, each: str, points: list[ControlPoint], marks: Sequence[Mark], screen: bool) -> ControlChart:
     shown = [mark for mark in marks if points[0].start <= mark.day <= points[-1].end]
     begin = sorted({_place(points, mark.day) for mark in shown if mark.new_limits} - {0})
-    lines = draw_limits([point.number for point in points], begin, screen)
-    last, anywhere = chance_of_a_signal(len([p for p in points if not np.isnan(p.number)]))
+    lines = draw_limits(_judged(points), begin, screen)
+    last, anywhere = chance_of_a_signal(int(np.isfinite(_judged(points)).sum()))
     return ControlChart(
         result=result,
         each=each,
@@ -138,6 +155,8 @@ def _notes(lines: Lines, each: str, begin: list[int], points: list[ControlPoint]
         f"XmR chart, {len(points)} {each}s. Limits are 2.66 mean moving ranges from the mean; they are not targets.",
         "Large moving ranges are left out of the limits once." if lines.screened else "Every moving range counts.",
     ]
+    if any(point.status == PROVISIONAL for point in points):
+        said.append(f"The newest {each}s are provisional: late records may still raise them, so they are not judged.")
     if len(lines.limits) < len(begin) + 1:
         said.append(f"A stretch of fewer than {FEWEST_FOR_LIMITS} {each}s has no limits.")
     return tuple(said)
@@ -145,7 +164,9 @@ def _notes(lines: Lines, each: str, begin: list[int], points: list[ControlPoint]
 
 def _before_and_after(points: list[ControlPoint], marks: Sequence[Mark], each: str) -> tuple[str, ...]:
     """What an interrupted series says of each mark with 12 points or more on both sides and no gap among all of them."""
-    numbers = [point.number for point in points]
+    numbers = _judged(points)
+    while numbers and np.isnan(numbers[-1]):
+        numbers.pop()
     if np.isnan(numbers).any():
         return ()
     told = []
