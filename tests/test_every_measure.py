@@ -1,5 +1,7 @@
 """Each declaration, as it stands: in words, on data that hold nothing for it, and in every cut it says it has."""
 
+from functools import cache
+
 import pytest
 from drawn import a_store, figures, usual
 
@@ -36,6 +38,12 @@ PROMISED = (
 )
 
 
+@cache
+def drawn(**tables):
+    """A drawn store, loaded once for all measures: they only read it."""
+    return a_store(**tables)
+
+
 def test_the_measures_promised_are_declared_once_each():
     ids = [m.id for m in catalogue.MEASURES]
     assert set(PROMISED) <= set(ids) and len(ids) == len(set(ids))
@@ -67,7 +75,7 @@ def test_its_words_say_everything_and_nothing_banned(measure):
 
 @EVERY
 def test_a_store_with_nothing_for_it_gives_no_row_or_no_figure_but_never_a_false_zero(measure):
-    other = a_store(cin_details=ONE_REFERRAL) if measure.collection == "ssda903" else a_store(episodes=ONE_CHILD)
+    other = drawn(cin_details=ONE_REFERRAL) if measure.collection == "ssda903" else drawn(episodes=ONE_CHILD)
     for by in measure.formula.periods:
         assert front_desk.result(other, Ask(measure.id, by), "internal").figures.empty
 
@@ -76,7 +84,7 @@ def test_a_store_with_nothing_for_it_gives_no_row_or_no_figure_but_never_a_false
 def test_nothing_out_of_nothing_is_no_figure(measure):
     if not isinstance(measure.formula, Share):
         return
-    store = a_store(episodes=ONE_CHILD, cin_details=ONE_REFERRAL)
+    store = drawn(episodes=ONE_CHILD, cin_details=ONE_REFERRAL)
     for row in figures(store, measure.id, by=usual(measure)):
         assert (row.value == row.value) == (row.denominator > 0 and row.status != "not_available")
 
