@@ -50,7 +50,10 @@ def _terms(measure: Measure) -> list[tuple[str, str]]:
         ("Question", safe(measure.question)),
         ("Exact rule", _rule(measure)),
         ("Denominator", safe(_denominator(measure))),
-        ("Figures by", safe(f"{', '.join(PERIODS[by] for by in measure.formula.periods)}; cut by {cuts}.")),
+        (
+            "Figures by",
+            safe(f"{', '.join(PERIODS[by] for by in measure.formula.periods)}; cut by {cuts}.".capitalize()),
+        ),
         ("Unaccompanied children", safe(_unaccompanied(measure))),
         ("Why it matters", safe(measure.why_it_matters)),
         ("Source", safe(f"{measure.source}. Collection: {collection}.")),
