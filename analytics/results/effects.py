@@ -82,14 +82,16 @@ _GROUPED = (
     , children AS (
         SELECT DISTINCT la, child, return_id FROM in_returns WHERE start_year IS NULL AND child IS NOT NULL
     ), began AS (
-        -- a child's row in the header reaches back to what the child's own episodes in that return began
-        SELECT c.la, c.child, c.return_id, min(year(e.DECOM + INTERVAL 9 MONTH)) AS year
-        FROM children c JOIN store.episodes e USING (la, child, return_id)
+        -- a child's row in a header reaches back to what the child's own episodes, or referrals, in that return began
+        SELECT c.la, c.child, c.return_id, min(year(e.day + INTERVAL 9 MONTH)) AS year
+        FROM children c
+        JOIN (SELECT la, child, return_id, DECOM AS day FROM store.episodes
+              UNION ALL SELECT la, child, return_id, CINreferralDate FROM store.cin_referrals) e USING (la, child, return_id)
         GROUP BY ALL
     ), lost AS (
         SELECT la, child, min(return_year) AS year FROM in_returns WHERE rule = 'R6_open_then_missing' GROUP BY ALL
     ), dated AS (
-        SELECT i.*, CASE WHEN i.part IN ('header', 'child_identifiers', 'child_characteristics') AND i.child IS NOT NULL THEN coalesce(b.year, i.return_year)
+        SELECT i.*, CASE WHEN i.part IN ('header', 'child_identifiers', 'child_characteristics', 'disabilities') AND i.child IS NOT NULL THEN coalesce(b.year, i.return_year)
                          ELSE i.start_year END AS started,
                CASE WHEN i.child IS NULL THEN (SELECT min(year) FROM lost o WHERE o.la = i.la) ELSE l.year END AS lost_year
         FROM in_returns i
