@@ -91,8 +91,9 @@ _GROUPED = (
     ), lost AS (
         SELECT la, child, min(return_year) AS year FROM in_returns WHERE rule = 'R6_open_then_missing' GROUP BY ALL
     ), dated AS (
-        SELECT i.*, CASE WHEN i.part IN ('header', 'child_identifiers', 'child_characteristics', 'disabilities') AND i.child IS NOT NULL THEN coalesce(b.year, i.return_year)
-                         ELSE i.start_year END AS started,
+        SELECT i.*,
+               CASE WHEN i.part IN ('header', 'child_identifiers', 'child_characteristics', 'disabilities') AND i.child IS NOT NULL
+                    THEN coalesce(b.year, i.return_year) ELSE i.start_year END AS started,
                CASE WHEN i.child IS NULL THEN (SELECT min(year) FROM lost o WHERE o.la = i.la) ELSE l.year END AS lost_year
         FROM in_returns i
         LEFT JOIN began b ON b.la = i.la AND b.child = i.child AND b.return_id = i.return_id
