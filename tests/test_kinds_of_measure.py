@@ -10,9 +10,9 @@ from drawn import a_store, figures
 from reference import cases
 
 from analytics.disclosure import gate
-from analytics.results import front_desk
+from analytics.results import front_desk, words
 from analytics.results.ask import Ask
-from analytics.results.verdict import Figure, mean_verdict
+from analytics.results.verdict import Figure, mean_verdict, share_verdict
 from analytics.stats.rates import rate_interval
 
 DAYS, MOVES, NET = "length_of_care_among_ceased", "placement_moves_per_1000_placement_days", "starts_minus_exits"
@@ -258,3 +258,17 @@ def test_a_net_flow_is_of_every_event_by_month_and_has_no_verdict_of_its_own():
     assert by_month == {5: 30, 7: -42}
     with pytest.raises(front_desk.UnusableQuestion, match="no verdict of its own"):
         front_desk.headline(drawn(), NET, "30 TO 42", INTERNAL)
+
+
+# A share of children on one day ---------------------------------------------------------------------------------------
+
+
+def test_a_share_of_children_on_a_day_is_said_of_that_day_and_not_of_the_year():
+    measure = front_desk.measure("placed_with_parents_at_year_end")
+    now, before = (
+        Figure(100 * many / 200, 1, 20, many, 200, date(year - 1, 4, 1), date(year, 3, 31))
+        for many, year in ((20, 2025), (24, 2024))
+    )
+    said = words.sentence(share_verdict(measure, now, before))
+    assert "20 of 200 children looked after on 31 March 2025" in said and "24 of 200 on 31 March 2024" in said
+    assert "in the year" not in said

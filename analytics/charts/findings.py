@@ -52,14 +52,6 @@ def asks(found: Verdict, other: Verdict, side: str) -> list[str]:
     return said
 
 
-def a_period(found: Verdict, each: str) -> str:
-    """The verdict on twelve months, said as a usual month or quarter; "" where a side of it is hidden or missing."""
-    if found.before is None or not (isfinite(found.now.numerator) and isfinite(found.before.numerator)):
-        return ""
-    now, before = (side.numerator / (4 if each == "quarter" else 12) for side in (found.now, found.before))
-    return f"{words.chip(found)}: about {words.number(now)} starts a {each}, from {words.number(before)}"
-
-
 def of_years(result: Result) -> Verdict:
     """The newest complete year beside the year before it, as the yearly figures on screen have them.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from analytics.measures.declare import Measure
+from analytics.measures.declare import Measure, is_on_a_day
 from analytics.results.result import LETTERS
 from analytics.results.verdict import (
     DAYS,
@@ -147,6 +147,11 @@ def _in(figure: Figure) -> str:
     return f"in the {words}" if re.search(r"^year|^12 months|years to ", words) else f"in {words}"
 
 
+def _counted_in(measure: Measure, figure: Figure) -> str:
+    """When a share's children were counted: the last day of its period where they are those of one day."""
+    return f"on {_day(figure.period_end)}" if is_on_a_day(measure.formula) else _in(figure)
+
+
 # Figures ------------------------------------------------------------------------------------------------------------
 
 
@@ -202,7 +207,7 @@ def _noun(measure: Measure) -> str:
 def _x_of_n(measure: Measure, figure: Figure) -> str:
     """Such as "101 of 356 children who started in the year ending 31 March 2024"."""
     out_of = count_of(figure.denominator, measure.out_of or "children")
-    return f"{number(figure.numerator)} of {out_of} {_in(figure)}"
+    return f"{number(figure.numerator)} of {out_of} {_counted_in(measure, figure)}"
 
 
 # Verdicts -----------------------------------------------------------------------------------------------------------
@@ -296,9 +301,9 @@ def _what(verdict: Verdict) -> str:
         behind = [f"{count_of(side.denominator, _out_of_briefly(measure))} {_in(side)}" for side in (now, before)]
         return f"A mean of {this} days for {behind[0]}, from {last} days for {behind[1]}."
     if verdict.kind == DIFFERENCE:
-        of_before = f"{number(before.numerator)} of {number(before.denominator)} {_in(before)}"
+        of_before = f"{number(before.numerator)} of {number(before.denominator)} {_counted_in(measure, before)}"
         if of := _briefly_of(measure):
-            of_now = f"{number(now.numerator)} of {number(now.denominator)} {_in(now)}"
+            of_now = f"{number(now.numerator)} of {number(now.denominator)} {_counted_in(measure, now)}"
             return f"{this}{of} {measure.did} ({of_now}), from {last} ({of_before})."
         return f"{this} {measure.did} ({_x_of_n(measure, now)}), from {last} ({of_before})."
     if verdict.kind == NET_CHANGE:
