@@ -1,4 +1,4 @@
-"""The command line, over the same front desk as the pages: load, figures, measures."""
+"""The command line, over the same front desk as the pages: load, figures, measures, published."""
 
 import argparse
 import json
@@ -65,6 +65,17 @@ def parser() -> argparse.ArgumentParser:
     figures.set_defaults(run=_figures)
     listed = command.add_parser("measures", help="list the measures")
     listed.set_defaults(run=_measures)
+    published = command.add_parser(
+        "published", help="list the releases of published figures, look at newer ones, add them"
+    )
+    published.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a CSV file as DfE or ONS publishes it")
+    way = published.add_mutually_exclusive_group()
+    way.add_argument(
+        "--add", action="store_true", help="add the files; without it, only what they would change is told"
+    )
+    way.add_argument("--remove", metavar="RELEASE", help="take an added release out again")
+    way.add_argument("--breaks", action="store_true", help="list the authorities whose printed rate breaks after 2018")
+    published.set_defaults(run=_published)
     return commands
 
 
@@ -175,6 +186,93 @@ def _cell(value: float, status: str, places: int) -> str:
 def _measures(asked: argparse.Namespace) -> int:
     for m in catalogue.MEASURES:
         print(f"{m.id}\n    {m.definition}")
+    return LOADED
+
+
+def _published(asked: argparse.Namespace) -> int:
+    from analytics.comparators.downloads import UnusableDownload
+
+    if asked.files and (asked.remove or asked.breaks):
+        raise UnusableQuestion("Files cannot be named together with --remove or --breaks.")
+    if asked.add and not asked.files:
+        raise UnusableQuestion("Nothing to add was named. Give files as DfE or ONS publishes them.")
+    try:
+        return _published_files(asked) if asked.files else _published_releases(asked)
+    except UnusableDownload as problem:
+        print(problem, file=sys.stderr)
+        return REFUSED
+
+
+def _published_files(asked: argparse.Namespace) -> int:
+    """Say what each file would change; keep them all if asked to and every one can be."""
+    from analytics.comparators import refresh
+    from analytics.comparators.downloads import UnusableDownload
+
+    usable = []
+    for path in asked.files:
+        try:
+            usable.append(_download(path))
+        except UnusableDownload as problem:
+            print(problem, file=sys.stderr)
+    for download in usable:
+        found = refresh.compare(download)
+        nothing = [] if refresh.changes(found) else ["Nothing in it is newer than what is held."]
+        print("\n  ".join([*refresh.describe(found), *nothing]))
+    if len(usable) < len(asked.files):
+        if asked.add:
+            print("No file was added, as not all of them can be read.", file=sys.stderr)
+        return REFUSED
+    if not asked.add:
+        print("Nothing was added. Give --add to add what is new.")
+        return LOADED
+    added = refresh.add(usable)
+    print("\n".join(f"Added: {where}" for where in added) or "Nothing was added.")
+    return LOADED
+
+
+def _download(path: Path):
+    """One file as read. Reads no more than the largest file there can be."""
+    from analytics.comparators import downloads
+
+    try:
+        with path.open("rb") as opened:
+            return downloads.read(path.name, opened.read(downloads.LIMIT + 1))
+    except OSError as problem:
+        raise downloads.UnusableDownload(
+            f"{downloads.shown(path.name)}: cannot be read ({problem.strerror})."
+        ) from None
+
+
+def _published_releases(asked: argparse.Namespace) -> int:
+    from analytics.comparators import refresh
+
+    if asked.remove:
+        refresh.remove(asked.remove)
+        print(f"Removed: {asked.remove}")
+        return LOADED
+    if asked.breaks:
+        return _printed_breaks()
+    for held in refresh.releases_in_use():
+        print(
+            f"{held.id} ({'added' if held.added else 'bundled'}): {held.title}\n    newest for {refresh.as_runs(held.years)}"
+        )
+    return LOADED
+
+
+def _printed_breaks() -> int:
+    """Authorities whose rate as printed moves from 2018 to 2019 otherwise than on one population."""
+    from analytics.comparators.series import BY_ID, CEASED, LOOKED_AFTER, STARTED
+    from analytics.results.printed_breaks import AFTER, BEFORE, printed_breaks
+
+    for series in (STARTED, LOOKED_AFTER, CEASED):
+        found = printed_breaks(series)
+        print(f"{BY_ID[series].title}, {BEFORE} and {AFTER}: {len(found):,} authorities")
+        for one in found:
+            counts, printed, ours = (
+                f"{before:,.{places}f} and {after:,.{places}f}"
+                for (before, after), places in ((one.counts, 0), (one.printed, 0), (one.ours, 1))
+            )
+            print(f"    {one.name}: {counts} children; rate as printed {printed}, on one population {ours}")
     return LOADED
 
 

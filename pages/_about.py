@@ -39,6 +39,24 @@ UNCERTAINTY = (
         "The way that came closest when tried on past months: the same month a year before, the mean of the last 12, or a "
         "smoothed level. Children looked after: those here leave as they did in the last 12 months, and others start as they did.",
     ),
+    (
+        "Places beside each other",
+        "Each place has its own interval. Higher, lower or similar is read from the ratio of our rate to the place's: on the log "
+        "scale from 10 events on both sides, exact and conditional below; a place is taken out of its region and of England "
+        "before it is compared. Of several places the median is shown, with the lowest and the highest, and how many of them "
+        "have a figure; a hidden one is counted as hidden. Places stand A to Z: put in "
+        "order of their figures, the usual authority could by chance alone stand anywhere among 38 of the 152.",
+    ),
+    (
+        "Funnel of authorities",
+        "Limits at 95% and 99.8% of the ratio to England's rate, widened by how much authorities differ beyond chance "
+        "(Spiegelhalter 2005, additive model on the square-root scale, the outer tenths drawn in).",
+    ),
+    (
+        "Published rates",
+        "Worked out from the published count and one series of population, so from 2013 on. As printed they break between 2018 and "
+        "2019: DfE took up a population rebased on the 2021 Census and did not print earlier years again.",
+    ),
     ("Change in the number looked after", "Starts minus exits in between: the two numbers share children."),
     (
         "Verdicts",

@@ -6,7 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from analytics.charts import rows
+from analytics.charts import findings, rows
+from analytics.comparators.choices import ENGLAND
 from analytics.results import front_desk
 from analytics.results.ask import Ask
 from analytics.results.result import Comparator, Result
@@ -55,19 +56,20 @@ def since(result: Result, day: date) -> Result:
 
 
 def beside(measure: str) -> tuple[list[tuple[Comparator, Result]], list[str]]:
-    """England and the chosen comparator as DfE publishes them, and a sentence for each that it does not publish."""
+    """England and the chosen comparator as DfE publishes them, and a sentence on what of them is not drawn."""
     view = _frame.view()
-    england = _kept.comparators(view.store, view.authority.key)[0]
+    if not front_desk.published_elsewhere(measure):
+        return [], ["DfE does not publish this figure, so no other place stands beside it."]
     without = view.without_uasc and front_desk.measure(measure).without_uasc
     found, missing = [], []
-    for other in dict.fromkeys((england, view.beside)):
-        figures = _kept.published(view.store, measure, other, without)
-        figures = until(figures, view.year)
+    for other in dict.fromkeys((ENGLAND, view.beside)):
+        figures = until(_kept.published(view.store, measure, other, without), view.year)
         if figures.figures.value.notna().any():
             found.append((other, figures))
+            missing += findings.of_how_many(other, figures)
         else:
             children = " without unaccompanied children" if without else ""
-            missing.append(f"{other.short_name} is not drawn: DfE does not publish this figure{children}.")
+            missing.append(f"{other.short_name}: not drawn, because DfE does not publish this figure{children}.")
     return found, missing
 
 

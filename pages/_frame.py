@@ -10,6 +10,9 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.charts.look import safe
+from analytics.comparators import figures
+from analytics.comparators.choices import MOST_CHOSEN, Chosen, choosable
+from analytics.comparators.choices import chosen as group_of
 from analytics.disclosure.mode import PUBLICATION, Decision, decide
 from analytics.results import front_desk, words
 from analytics.results.result import Comparator
@@ -25,7 +28,13 @@ SHORT = 22  # letters that fit a select in the side bar
 INCLUDED, WITHOUT = "Included", "Without"
 LATEST = "Latest 12 months"
 YOUR_DATA = "pages/your_data.py"
-SITES_HAVE_YEARS = "England, your region, or a pilot site of the Innovation Programme with the year it went live."
+SITES_HAVE_YEARS = (
+    "Places like yours, England, your region, a group of your own, or a pilot site of the Innovation Programme with the year "
+    "it went live."
+)
+OWN_GROUP = "Chosen by user"
+GROUP_IN_LINK = "It stays in the link and is called chosen by user everywhere. Write no child's or worker's name."
+LONGEST_NAME, LONGEST_REASON = 40, 120
 
 UPLOADED = "uploaded in this session, not kept"
 STILL_LOADING = (
@@ -46,6 +55,7 @@ class View:
     authority: front_desk.Authority
     year: int | None
     beside: Comparator
+    chosen: Chosen
     without_uasc: bool
     mode: Decision
     phone: bool
@@ -172,11 +182,11 @@ def _build_sample() -> None:
 
 
 def _opened(path: Path) -> front_desk.Store:
-    return _open(folder.current_file(path).stem, path)
+    return _open(folder.current_file(path).stem, figures.version(), path)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _open(fingerprint: str, path: Path) -> front_desk.Store:
+def _open(fingerprint: str, published: str, path: Path) -> front_desk.Store:
     return front_desk.open_store(path)
 
 
@@ -193,11 +203,39 @@ def _chosen(store: front_desk.Store) -> View:
         name = _pick("Authority", list(holders), "la") if len(holders) > 1 else next(iter(holders))
         years = _years_to_choose(store.info.data_to, holders[name])
         year = years[_pick("Year ending 31 March", list(years), "year")]
-        others = _others(_kept.comparators(store, holders[name].key))
-        beside = others[_pick("Compare with", list(others), "beside", SITES_HAVE_YEARS)]
+        above = st.container(gap=None)  # the group is asked for first and stands below
+        chosen = _own_group()
+        others = _others(_kept.comparators(store, holders[name].key, chosen))
+        with above:
+            beside = others[_pick("Compare with", list(others), "beside", SITES_HAVE_YEARS)]
         children = _pick("Unaccompanied children", [INCLUDED, WITHOUT], "unaccompanied")
     phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
-    return View(store, holders[name], year, beside, children == WITHOUT, _mode(), phone)
+    return View(store, holders[name], year, beside, chosen, children == WITHOUT, _mode(), phone)
+
+
+def _own_group() -> Chosen:
+    """A group of authorities the reader makes, with a reason, drawn on every page so that it outlives a page change."""
+    names = choosable()
+    keys = {name: key for key, name in names.items()}
+    with st.expander("A group of your own"):
+        wanted = st.multiselect(
+            "Authorities",
+            list(keys),
+            key="group",
+            max_selections=MOST_CHOSEN,
+            bind="query-params",
+            placeholder="Choose",
+        )
+        name = st.text_input("Its name", key="group_name", max_chars=LONGEST_NAME, bind="query-params")
+        reason = st.text_input("Why these", key="group_reason", max_chars=LONGEST_REASON, bind="query-params")
+        st.html(f'<p class="hw-source">{safe(GROUP_IN_LINK)}</p>')
+    found = [keys[each] for each in wanted if each in keys]
+    return group_of(found, _plain(name, LONGEST_NAME), _plain(reason, LONGEST_REASON))
+
+
+def _plain(text: str | None, most: int) -> str:
+    """One line of printable text, cut to its length: an address can hold anything."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text or "").split())[:most]
 
 
 def _pick(label: str, options: list[str], key: str, help_text: str | None = None) -> str:
@@ -219,7 +257,7 @@ def _others(comparators: Sequence[Comparator]) -> dict[str, Comparator]:
         [
             (other.name.partition(":")[0], f" ({other.go_live.from_date[:4]})" if other.go_live else " (pilot)", other)
             if other.role == "pilot_site"
-            else (other.short_name, "", other)
+            else (OWN_GROUP if other.role == "group" else other.short_name, "", other)
             for other in comparators
         ]
     )

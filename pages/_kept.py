@@ -5,13 +5,17 @@ from datetime import date
 
 import streamlit as st
 
+from analytics.comparators import figures
+from analytics.comparators.choices import Chosen
 from analytics.results import data_report, front_desk
 from analytics.results.ask import Ask
 from analytics.results.control import ControlChart
 from analytics.results.curves import LeavingCurve, ReEntryCurve
+from analytics.results.funnel import FunnelBeside
 from analytics.results.groups import GroupsBeside
 from analytics.results.marks import Mark
 from analytics.results.outlook import Outlook
+from analytics.results.places import PlacesBeside
 from analytics.results.reported import Moved, ProblemGroup, Receipt, Reconciled, TableFound
 from analytics.results.result import Comparator, Result
 
@@ -20,7 +24,7 @@ _ALL: list["Kept"] = []
 
 
 class Kept:
-    """A question and its answers, by the store's fingerprint.
+    """A question and its answers, by the store's fingerprint and the published figures beside it.
 
     Answers about the shared store are kept for everybody; those about files loaded in a session are that session's and
     end with it. Kept as resources, not data: nobody changes an answer, so a copy for each reader would be wasted.
@@ -33,7 +37,7 @@ class Kept:
 
     def __call__(self, store: front_desk.Store, *asked):
         answers = self._own if store is own_store() else self._shared
-        return answers(store.info.fingerprint, store, *asked)
+        return answers(store.info.fingerprint + figures.version(), store, *asked)
 
     def forget_own(self) -> None:
         self._own.clear()
@@ -117,8 +121,44 @@ def link(fingerprint: str, _store: front_desk.Store, mode: str, la: str) -> str:
 
 
 @_kept(40)
-def comparators(fingerprint: str, _store: front_desk.Store, la: str) -> tuple[Comparator, ...]:
-    return front_desk.comparators(_store, la)
+def comparators(fingerprint: str, _store: front_desk.Store, la: str, chosen: Chosen) -> tuple[Comparator, ...]:
+    return front_desk.comparators(_store, la, chosen)
+
+
+@_kept(100)
+def beside_places(
+    fingerprint: str,
+    _store: front_desk.Store,
+    mode: str,
+    series_id: str,
+    la: str,
+    who: Comparator,
+    without: bool,
+    until: date | None,
+) -> PlacesBeside | None:
+    return front_desk.beside_places(_store, series_id, la, mode, who, without, until)
+
+
+@_kept(60)
+def funnel(
+    fingerprint: str,
+    _store: front_desk.Store,
+    mode: str,
+    series_id: str,
+    la: str,
+    who: Comparator,
+    without: bool,
+    until: date | None,
+) -> FunnelBeside | None:
+    beside = front_desk.beside_places(_store, series_id, la, mode, who, without, until)
+    return beside and front_desk.funnel(_store, la, beside)
+
+
+@_kept(100)
+def own_series(
+    fingerprint: str, _store: front_desk.Store, mode: str, series_id: str, la: str, without: bool
+) -> Result | None:
+    return front_desk.own_series(_store, series_id, la, mode, without)
 
 
 @_kept(20)

@@ -17,6 +17,9 @@ from analytics.charts import (
     table,
 )
 from analytics.charts.look import safe
+from analytics.comparators import figures
+from analytics.comparators.series import BY_ID as SERIES_BY_ID
+from analytics.comparators.series import TOPICS, Series, series_of
 from analytics.disclosure.mode import PUBLICATION
 from analytics.results import front_desk, words
 from analytics.results.result import Result
@@ -292,9 +295,28 @@ def data_checks(page: str) -> None:
 def definitions() -> None:
     """Every measure from its own declaration; the one a link asked for comes first and is open."""
     asked = st.query_params.get("measure", "")
-    measures = sorted(front_desk.measures(), key=lambda measure: measure.id != asked)
+    own = front_desk.measures()
+    published = [front_desk.measure(asked)] if asked in SERIES_BY_ID and asked not in {each.id for each in own} else []
+    measures = sorted((*own, *published), key=lambda measure: measure.id != asked)
     listed = "".join(definition.draw(measure, measure.id == asked) for measure in measures)
     _block.part("definitions", "", f'<h2 class="hw-section">Measures</h2>{listed}')
+
+
+def published_series() -> None:
+    """What other places are set beside each other by, as DfE publishes it, by topic."""
+    listed = "".join(
+        f'<details class="hw-numbers"><summary><span>{safe(topic)}</span></summary>'
+        f"{definition.listed([(one.title, safe(_of_series(one))) for one in series_of(topic)])}</details>"
+        for topic in TOPICS
+    )
+    _block.part("series", "", f'<h2 class="hw-section">Figures that DfE publishes by authority</h2>{listed}')
+
+
+def _of_series(one: Series) -> str:
+    """Its definition, since when there are figures, and what changed meanwhile."""
+    years = figures.known_years(one.id)
+    breaks = "".join(f" From {each.year} on another figure: {each.words}." for each in one.breaks)
+    return f"{one.definition} Years ending 31 March {years[0]} to {years[1]}.{breaks}"
 
 
 def licence() -> str:

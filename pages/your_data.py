@@ -1,6 +1,6 @@
 """Did my files load, and what is wrong with them?"""
 
-from pages import _report, _shell
+from pages import _published, _report, _shell
 
 _shell.question("Did my files load, and what is wrong with them?", _report.answer())
 _report.dates_question()
@@ -17,3 +17,4 @@ if _report.anything_loaded():
         _report.privacy_receipt()
     with right:
         _report.since_the_last_load()
+_published.newer_figures()

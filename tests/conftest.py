@@ -10,12 +10,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="session", autouse=True)
 def _nobody_s_own_key(tmp_path_factory):
-    """A fixed key, and an empty folder where the key file of the person running the tests would be."""
+    """A fixed key, and empty folders where the key file and the added releases of the person running the tests would be."""
     settings = str(tmp_path_factory.mktemp("settings"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOMEWARD_KEY", "a key for tests only: nothing real is hashed with it")
         patch.setenv("XDG_CONFIG_HOME", settings)
         patch.setenv("APPDATA", settings)
+        patch.setenv("HOMEWARD_PUBLISHED", str(tmp_path_factory.mktemp("published")))
         yield
 
 

@@ -16,6 +16,8 @@ BLOCKS = (
     "pages._groups",
     "pages._report",
     "pages._about",
+    "pages._places",
+    "pages._published",
 )  # what an ordinary page may name
 # room -> what its files may name of ours. A file named in full has its own line.
 MAY_NAME = {
@@ -41,6 +43,8 @@ MAY_NAME = {
         *("analytics.results.verdict", "analytics.results.bridge", "analytics.results.reported"),
         *("analytics.results.control", "analytics.results.curves", "analytics.results.groups"),
         *("analytics.results.marks", "analytics.results.outlook"),
+        *("analytics.results.places", "analytics.results.funnel", "analytics.results.printed_breaks"),
+        *("analytics.results.agreement", "analytics.comparators.places"),
         *("analytics.measures.declare", "analytics.terms"),
     },
     "analytics/__main__.py": {
@@ -48,6 +52,7 @@ MAY_NAME = {
         "analytics.store",
         "analytics.extracts.problems",
         "analytics.measures",
+        "analytics.comparators",
     },
     # the files of pages/ whose names begin with _ are the bridge between pages and the analytics
     BRIDGE: {"analytics", *BRIDGES},
@@ -59,6 +64,8 @@ DECLARATIONS = (
     "analytics/terms.py",
     "analytics/measures",
     "analytics/comparators/pilot_sites.py",
+    "analytics/comparators/series.py",
+    "analytics/comparators/aliases.py",
     "analytics/extracts/ssda903.py",
 )
 

@@ -3,12 +3,11 @@
 import math
 from datetime import date
 
-import duckdb
 import numpy as np
 import pytest
 from reference import agree, cases
 
-from analytics.comparators.tables import attach
+from analytics.comparators import figures
 from analytics.measures.catalogue import MEASURES
 from analytics.results.verdict import FALL, NO_CHANGE, RISE, Figure, rate_verdict
 from analytics.stats.funnel import adjusted_limits, limits, over_dispersion
@@ -23,14 +22,13 @@ LOWER_UPPER = ("lower", "upper")
 @pytest.fixture(scope="module")
 def published():
     """Starts of every authority, with its population of the mid-year before: (key, year ending) -> both."""
-    with duckdb.connect() as con:
-        attach(con)
-        rows = con.execute(
-            """SELECT key, year_ending, numerator, population FROM published JOIN population USING (key)
-               JOIN authorities USING (key) WHERE measure = 'started_to_be_looked_after' AND NOT without_uasc
-               AND level = 'authority' AND mid_year = year_ending - 1 AND numerator IS NOT NULL"""
-        ).fetchall()
-    return {(key, year): (count, population) for key, year, count, population in rows}
+    starts, population = figures.figures("started_to_be_looked_after"), figures.population()
+    shown = starts[(starts.status == "") & (starts.key.str.len() == 3)]  # a code of three digits is an authority's
+    return {
+        (key, int(year)): (count, population[key][year - 1])
+        for key, year, count in zip(shown.key, shown.year_ending, shown.numerator, strict=True)
+        if year - 1 in population.get(key, {})
+    }
 
 
 # Funnels ------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from analytics.charts.look import years_before
 from analytics.measures.declare import Measure
 from analytics.results import verdict, words
 from analytics.results.bridge import ADDED, GAP, LEFT, Bridge
-from analytics.results.result import Result
+from analytics.results.result import Comparator, Result
 from analytics.results.verdict import Figure, Verdict
 
 CLEAR = (verdict.RISE, verdict.FALL)
@@ -182,3 +182,14 @@ def lower(text: str) -> str:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def of_how_many(who: Comparator, figures: Result) -> list[str]:
+    """Where the middle of several places lacks some of them in the newest year, a sentence that says so."""
+    newest = figures.figures[figures.figures.value.notna()].iloc[-1]
+    if not who.members or newest.numerator >= newest.denominator:
+        return []
+    year = newest.period_end.year
+    return [
+        f"{who.short_name}: based on {newest.numerator:.0f} of {newest.denominator:.0f} places in {year}; of the others DfE shows no figure."
+    ]

@@ -54,6 +54,8 @@ ROLES = {
     "region": Role("#28A197", 2.25, "1.5px,4.5px", "square", 8, TEXT),
     "neighbours": Role("#F46A25", 2.25, "9px,5px", "diamond", 9, TEXT),
     "pilot_site": Role("#801650", 2.5, "solid", "square", 8, "#801650"),
+    "published": Role(BLUE, 0, "solid", "square-open", 11, BLUE),  # no line: it lies on our own where both agree
+    "group": Role("#5d6367", 2.25, "2px,4px", "x", 8, "#5d6367"),
 }
 MARK_WORDS = {
     "circle": "circle",
@@ -61,6 +63,8 @@ MARK_WORDS = {
     "triangle-up-open": "triangle",
     "square": "square",
     "diamond": "diamond",
+    "square-open": "open square",
+    "x": "cross",
 }
 
 

@@ -1,26 +1,85 @@
-"""Who an authority can stand beside: England, its region, and the dated pilot sites."""
+"""Who an authority can stand beside: places like it, England, its region, a group of the user's, the dated pilot sites."""
 
-import duckdb
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from analytics.comparators.pilot_sites import BEGAN_A_MODEL, PILOT_SITES, PilotSite
+from analytics.comparators.places import INNER, MODELS, OUTER, places
+from analytics.comparators.places import ENGLAND as ENGLAND_CODE
 from analytics.results.result import Comparator, GoLive
 
-ENGLAND = Comparator("england", "england", "England", "England", "E92000001")
+ENGLAND = Comparator("england", "england", "England", "England", ENGLAND_CODE)
+MOST_CHOSEN = 20  # authorities in a group of the user's
 
 
-def comparators(con: duckdb.DuckDBPyConnection, region_code: str | None) -> tuple[Comparator, ...]:
-    """England, the region if it is known, the sites that began a model, then the other sites A to Z by authority.
+@dataclass(frozen=True)
+class Chosen:
+    """A group of authorities that somebody chose, as the link keeps it. keys: checked, A to Z by name."""
 
-    la_code holds the key of the tables `published` and `population`. Services too small to show in an authority's
-    counts are left out: a line with their go-live on it would promise what it cannot show. Needs tables.attach() first.
+    keys: tuple[str, ...] = ()
+    name: str = ""
+    reason: str = ""
+
+
+def comparators(
+    region_code: str | None, neighbours: dict[str, Sequence[str]], chosen: Chosen = Chosen()
+) -> tuple[Comparator, ...]:
+    """Neighbours by model, England, the region and both halves of London, the chosen group, then the pilot sites.
+
+    neighbours: keys of the neighbours by model. Sites that began a model come first, the others A to Z by authority;
+    services too small to show in an authority's counts are left out: a line with their go-live on it would promise what
+    it cannot show.
     """
-    return (ENGLAND, *_region(con, region_code), *(_site(site) for site in _in_order()))
+    like = (neighbours_of(model, neighbours[model]) for model in MODELS if neighbours.get(model))
+    return (*like, ENGLAND, *_regions(region_code), *_group(chosen), *(_site(site) for site in _in_order()))
 
 
-def _region(con: duckdb.DuckDBPyConnection, region_code: str | None) -> tuple[Comparator, ...]:
-    query = "SELECT la_name FROM authorities WHERE level = 'region' AND la_code = ?"
-    named = con.execute(query, [region_code]).fetchall()
-    return tuple(Comparator("region", "region", name, name, region_code) for (name,) in named)
+def neighbours_of(model: str, keys: Sequence[str]) -> Comparator:
+    """The statistical neighbours of one model."""
+    name = f"statistical neighbours, {model} model"
+    return Comparator(f"neighbours:{model}", "neighbours", name, f"Neighbours, {model} model", "", members=tuple(keys))
+
+
+def choosable() -> dict[str, str]:
+    """Authorities a group can be made of, open or closed: name by key, A to Z."""
+    named = [(place.name, key) for key, place in places().items() if place.level == "authority"]
+    return {key: name for name, key in sorted(named)}
+
+
+def chosen(keys: Sequence[str], name: str = "", reason: str = "") -> Chosen:
+    """A group from what somebody asked for: authorities that exist, each once, A to Z, as many as a group may have."""
+    known = choosable()
+    return Chosen(tuple(key for key in known if key in set(keys))[:MOST_CHOSEN], name, reason)
+
+
+def _group(group: Chosen) -> tuple[Comparator, ...]:
+    if not group.keys:
+        return ()
+    name = f"{group.name or 'a group'} (chosen by user)"
+    return (
+        Comparator(
+            "group",
+            "group",
+            name,
+            f"{group.name or 'Group'}, chosen by user",
+            "",
+            members=group.keys,
+            reason=group.reason,
+        ),
+    )
+
+
+def _regions(region_code: str | None) -> tuple[Comparator, ...]:
+    """The region; for a place in London its own half first, then the other."""
+    halves = {INNER: (INNER, OUTER), OUTER: (OUTER, INNER)}
+    found = [places().get(code or "") for code in halves.get(region_code, (region_code,))]
+    return tuple(
+        Comparator(
+            "region" if place.key == region_code else f"region:{place.key}", "region", place.name, place.name, place.key
+        )
+        for place in found
+        if place is not None and place.level == "region"
+    )
 
 
 def _in_order() -> list[PilotSite]:

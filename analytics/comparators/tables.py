@@ -1,9 +1,11 @@
-"""Published figures, population and authorities as tables: what an authority is set beside."""
+"""Authorities and population as tables, and which authority a text means."""
 
 import re
 from pathlib import Path
 
 import duckdb
+
+from analytics.comparators import figures
 
 _HERE = Path(__file__).parent
 # Columns are spelt out and nothing is sniffed: quicker, and a type never drifts with the data.
@@ -17,22 +19,6 @@ _POPULATION = """
 CREATE OR REPLACE TABLE population AS
 SELECT * FROM read_csv($files, header = true, auto_detect = false, columns = {
     'key': 'VARCHAR', 'mid_year': 'INTEGER', 'population': 'DOUBLE'})
-"""
-# A file's name is its measure. An empty cell is null; only a status may be the empty text (nothing to say).
-_PUBLISHED = r"""
-CREATE OR REPLACE TABLE published AS
-SELECT regexp_extract(filename, '([^/\\]+?)(__without_uasc)?\.csv$', 1) AS measure,
-       ends_with(filename, '__without_uasc.csv') AS without_uasc,
-       * EXCLUDE (filename) REPLACE (coalesce(status, '') AS status)
-FROM read_csv($files, header = true, auto_detect = false, filename = true, columns = {
-    'key': 'VARCHAR', 'year_ending': 'INTEGER', 'numerator': 'DOUBLE', 'denominator': 'DOUBLE', 'printed': 'DOUBLE',
-    'status': 'VARCHAR', 'release': 'VARCHAR', 'basis': 'VARCHAR'})
-"""
-_RELEASES = """
-CREATE OR REPLACE TABLE releases AS
-SELECT * FROM read_csv($files, header = true, auto_detect = false, columns = {
-    'id': 'VARCHAR', 'title': 'VARCHAR', 'publisher': 'VARCHAR', 'url': 'VARCHAR', 'licence': 'VARCHAR',
-    'note': 'VARCHAR'})
 """
 
 _SAID_OF_ANY_COUNCIL = frozenset({"council", "corporation", "the"})
@@ -51,18 +37,14 @@ _SAID_OF_SOME = _SAID_OF_ANY_COUNCIL | {
 
 
 def attach(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables authorities, population, published and releases in the connection's current schema.
+    """Make the tables authorities and population in the connection's current schema.
 
     authorities: one row per authority, region and England; `key` is the three-digit DfE code of an authority and the
-    nine-character code of a region or England. population: children aged 0 to 17 at 30 June of mid_year, by key.
-    published: one row per measure, with or without unaccompanied children, key and year ending 31 March; numerator and
-    denominator are null whenever status is not "". The rate of a year has the population of mid_year = year_ending - 1;
-    `printed` is the rate or percentage as DfE printed it and is never for trends. Sources: README.md here, releases.
+    nine-character code of a region or England. population: children aged 0 to 17 at 30 June of mid_year, by key; the rate
+    of a year has that of mid_year = year_ending - 1. Sources: README.md here.
     """
     attach_authorities(con)
-    con.execute(_POPULATION, {"files": [str(_HERE / "population_0_17.csv")]})
-    con.execute(_PUBLISHED, {"files": sorted(str(file) for file in (_HERE / "published").glob("*.csv"))})
-    con.execute(_RELEASES, {"files": [str(_HERE / "releases.csv")]})
+    con.execute(_POPULATION, {"files": [str(figures.population_file())]})
 
 
 def attach_authorities(con: duckdb.DuckDBPyConnection) -> None:

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import BinaryIO
 
 import pandas as pd
 
-from analytics.comparators import choices
+from analytics.comparators import choices, places
+from analytics.comparators.choices import Chosen
+from analytics.comparators.series import BY_ID
 from analytics.measures import catalogue, counts
 from analytics.measures.declare import Mean, Measure, NetFlow, PerDays, Rate, Share, Stock
 from analytics.results import curves, linked, notes
@@ -21,12 +24,17 @@ from analytics.results.control import ControlChart
 from analytics.results.control import control as build_control
 from analytics.results.curves import LeavingCurve, ReEntryCurve
 from analytics.results.estimate import estimate
+from analytics.results.funnel import FunnelBeside
+from analytics.results.funnel import funnel as build_funnel
 from analytics.results.groups import GroupsBeside, beside_others
 from analytics.results.marks import Mark
 from analytics.results.opened import Authority, Store, StoreInfo, open_attached, open_previous, open_store
 from analytics.results.outlook import Outlook
 from analytics.results.outlook import outlook as build_outlook
-from analytics.results.published import published
+from analytics.results.places import PlacesBeside, neighbours, own_result, with_other_way
+from analytics.results.places import beside_places as build_places
+from analytics.results.published import published, published_elsewhere
+from analytics.results.published_measures import measure_of
 from analytics.results.result import Comparator, Result, Source
 from analytics.store import stage
 from analytics.store.progress import Progress
@@ -43,6 +51,7 @@ __all__ = [
     "open_previous",
     "open_store",
     "published",
+    "published_elsewhere",
 ]
 
 LICENCE = (
@@ -51,6 +60,7 @@ LICENCE = (
     "Statistics, mid-year population estimates."
 )
 MONTHS_FOR_DISPERSION = 60
+NOBODY_CHOSEN = Chosen()
 POOLED_IN_PUBLICATION = "returns_home_followed"  # view: one authority's yearly returns home are too few once rounded
 
 
@@ -94,8 +104,8 @@ def measures() -> tuple[Measure, ...]:
 
 
 def measure(measure_id: str) -> Measure:
-    """One measure by its id. Raises UnknownMeasure."""
-    return catalogue.measure(measure_id)
+    """One measure by its id, or a published series as one. Raises UnknownMeasure."""
+    return measure_of(measure_id)
 
 
 def result(store: Store, ask: Ask, mode: str) -> Result:
@@ -174,13 +184,45 @@ def link(store: Store, la_key: str, mode: str) -> str:
     return " ".join(linked.said(linked.found(lambda each: result(store, each, mode), la_key)))
 
 
-def comparators(store: Store, la_key: str) -> tuple[Comparator, ...]:
-    """Who an authority can stand beside: England, its region, the dated pilot sites."""
-    cursor = store.con.cursor()
-    try:
-        return choices.comparators(cursor, store.authority(la_key).region_code)
-    finally:
-        cursor.close()
+def comparators(store: Store, la_key: str, chosen: Chosen = NOBODY_CHOSEN) -> tuple[Comparator, ...]:
+    """Who an authority can stand beside: its statistical neighbours, England, its region, a chosen group, the pilot sites."""
+    like = {model: [one.key for one in found] for model, found in neighbours(store, la_key).items()}
+    return choices.comparators(store.authority(la_key).region_code, like, chosen)
+
+
+def beside_places(
+    store: Store, series_id: str, la_key: str, mode: str, who: Comparator, without_uasc: bool, until: date | None
+) -> PlacesBeside | None:
+    """An authority beside a set of places in one year of a published series, and the same the other way with UASC.
+
+    who: a set of places (role "neighbours" or "group"). None where nothing is published up to the day.
+    """
+    everybody = comparators(store, la_key)
+    sets = [other for other in everybody if other.role == "neighbours"]
+    references = [other for other in everybody if other.role in ("region", "england")]
+
+    def one_way(without: bool) -> PlacesBeside | None:
+        ask_for = partial(_result_for, store, mode)
+        return build_places(store, ask_for, la_key, series_id, who, sets, references, until, without)
+
+    found = one_way(without_uasc)
+    return None if found is None else with_other_way(found, one_way(not without_uasc))
+
+
+def funnel(store: Store, la_key: str, beside: PlacesBeside) -> FunnelBeside | None:
+    """Every authority of the year by its size, behind a comparison of rates."""
+    authority = store.authority(la_key)
+    place = None if authority.invented else places.by_code(authority.la_code)
+    return build_funnel(beside, place.key if place else "")
+
+
+def own_series(store: Store, series_id: str, la_key: str, mode: str, without_uasc: bool) -> Result | None:
+    """A published series counted from the authority's own extract, by year; None where it is not counted that way."""
+    return own_result(partial(_result_for, store, mode), la_key, BY_ID[series_id], without_uasc)
+
+
+def _result_for(store: Store, mode: str, ask: Ask) -> Result:
+    return result(store, ask, mode)
 
 
 def bridge(store: Store, la_key: str, mode: str, year: int) -> Bridge:

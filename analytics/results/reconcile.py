@@ -11,6 +11,7 @@ from analytics.measures.declare import Measure, Share, Stock
 from analytics.results import effects, front_desk
 from analytics.results.ask import Ask
 from analytics.results.opened import Store
+from analytics.results.published import own_rows, published_elsewhere
 from analytics.results.reported import CANNOT, CLOSE, LOOK, MATCHES, Effect, Reconciled, as_shown, rows_in_words
 
 # Thresholds, ours: nobody publishes how far an extract may lie from the return it was made for.
@@ -93,39 +94,13 @@ def _asked(printed: dict) -> list[tuple[Measure, bool]]:
 
 def _published(store: Store, la: str) -> dict[tuple[str, bool, int], _Published]:
     """What is published for an authority: what it brought itself where it did (an invented one), else DfE's tables."""
-    cursor = store.con.cursor()
-    try:
-        rows = cursor.execute(
-            """
-            SELECT replace(measure, '__without_uasc', '') AS measure, ends_with(measure, '__without_uasc') AS without_uasc,
-                   year_ending, numerator, status, true AS own
-            FROM store.own_published WHERE la = $la AND year_ending IS NOT NULL
-            UNION ALL
-            SELECT p.measure, p.without_uasc, p.year_ending, p.numerator, p.status, false
-            FROM memory.published p JOIN memory.authorities a ON a.key = p.key AND a.level = 'authority' WHERE a.la_code = $la
-            """,
-            {"la": la},
-        ).df()
-    finally:
-        cursor.close()
-    if rows["own"].any():
-        rows = rows[rows["own"]]
-    return {
-        (r.measure, bool(r.without_uasc), int(r.year_ending)): _Published(
-            None if pd.isna(r.numerator) else float(r.numerator), _status(r.status, pd.isna(r.numerator))
-        )
-        for r in rows.itertuples(index=False)
-        if r.measure in catalogue.BY_ID
-    }
-
-
-def _status(text: object, missing: bool) -> str:
-    """DfE's symbol as one of our statuses; a symbol we do not know says at least that there is no number."""
-    said = {"c": "hidden", "k": "low", "u": "low_reliability", "x": "not_available", "z": "not_applicable"}.get(
-        text, text
-    )
-    said = said if said in DFE_SAYS else ""
-    return said or ("not_available" if missing else "")
+    found = {}
+    for measure in catalogue.MEASURES:
+        for without in (False, True) if published_elsewhere(measure.id) else ():
+            for row in own_rows(store, la, measure.id, without).itertuples(index=False):
+                count = None if pd.isna(row.numerator) else float(row.numerator)
+                found[measure.id, without, int(row.year_ending)] = _Published(count, row.status)
+    return found
 
 
 def _beside(about: _Figure, row, theirs: _Published, problems: tuple[str, ...]) -> Reconciled:

@@ -68,7 +68,12 @@ class GoLive:
 
 @dataclass(frozen=True)
 class Comparator:
-    """Somebody to stand beside. role: "england", "region" or "pilot_site". key: "england", "region", "site:S001"."""
+    """Somebody to stand beside.
+
+    role: "england", "region", "neighbours", "group" or "pilot_site" ("published" is the authority itself as DfE prints
+    it). key: "england", "E12000009", "neighbours:2025", "group", "site:S001". la_code: its key in the published tables, "" where
+    members says which places it is the middle of. reason: why a group was chosen, in its chooser's words.
+    """
 
     key: str
     role: str
@@ -76,3 +81,5 @@ class Comparator:
     short_name: str  # label at a line's end: "England", "South West", "Hertfordshire (pilot site)"
     la_code: str
     go_live: GoLive | None = None
+    members: tuple[str, ...] = ()
+    reason: str = ""

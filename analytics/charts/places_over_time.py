@@ -1,0 +1,128 @@
+"""The words of an authority and places like it over time: beside their middle, beside its own published line, and who changed."""
+
+from collections.abc import Sequence
+from datetime import date
+from math import isfinite
+
+from analytics.charts import rows
+from analytics.charts.findings import joined
+from analytics.charts.over_time import SMALL, Said
+from analytics.comparators.places import Place
+from analytics.results import words
+from analytics.results.agreement import Agreement
+from analytics.results.result import Comparator, Result
+
+MODEL_NAMES = {"2025": "DfE model, published May 2025", "2021": "NFER model, as in LAIT, April 2021"}
+Beside = Sequence[tuple[Comparator, Result]]
+
+
+def said(title: str, result: Result, others: Beside, name: str) -> Said:
+    """In how many years the authority lay above the middle of the places, and by how much at both ends.
+
+    title: of the series. A year counts where both have a figure; above and below are of the figures themselves: whether one
+    year differs clearly is said under the chart of that year.
+    """
+    middle = next(((who, figures) for who, figures in others if who.members), None)
+    own = _by_year(result)
+    if middle is None or not own:
+        return _alone(title, result, others, name)
+    who, figures = middle
+    places, set_name = _by_year(figures), _set(who)
+    both = sorted(set(own) & set(places))
+    if not both:
+        return _alone(title, result, others, name)
+    above = sum(own[year] > places[year] for year in both)
+    below = sum(own[year] < places[year] for year in both)
+    unit = result.measure.formula.unit
+    ends = [
+        f"in {year} {words.of_unit(own[year], unit)} beside {words.of_unit(places[year], unit)}"
+        for year in dict.fromkeys((both[0], both[-1]))
+    ]
+    finding = f"{_how_often(above, below, len(both))} the middle of {set_name}"
+    return Said(
+        title=f"{finding}{_in_years(above, below, len(both))}",
+        sentence=f"{name} and the median of {set_name}: {joined(ends)}. {_lacking(result)}".strip(),
+        alt=f"Line chart: {title}. {finding}{_in_years(above, below, len(both))}.",
+    )
+
+
+def _how_often(above: int, below: int, years: int) -> str:
+    if above == years or below == years:
+        return "Above" if above else "Below"
+    return "Above" if above > below else "Below" if below > above else "Above and below"
+
+
+def _in_years(above: int, below: int, years: int) -> str:
+    most = max(above, below)
+    if years == 1:
+        return " in the one year both have"
+    if most == years:
+        return f" in all {_count(years)} years"
+    return f" in {_count(most)} of {_count(years)} years" if above != below else f" in as many of {_count(years)} years"
+
+
+def _count(number: int) -> str:
+    return SMALL[number] if number < len(SMALL) else str(number)
+
+
+def _set(who: Comparator) -> str:
+    if who.role == "group":
+        return f"{_count(len(who.members))} places chosen by user"
+    return f"{_count(len(who.members))} neighbours"
+
+
+def _alone(title: str, result: Result, others: Beside, name: str) -> Said:
+    """Without us or without a middle: what the chart shows, and that there is nothing to set beside it."""
+    if _by_year(result):
+        finding = f"{name}: no middle of places to stand beside"
+    else:
+        finding = f"No figure of {name} to stand beside other places"
+    return Said(title=finding, sentence=f"{title} over time.", alt=f"Line chart: {title}. {finding}.")
+
+
+def _by_year(result: Result) -> dict[int, float]:
+    if result.figures.empty:
+        return {}
+    return {
+        point.end.year: point.drawn
+        for point in rows.points(result)
+        if point.drawn is not None and isfinite(point.drawn)
+    }
+
+
+def _lacking(result: Result) -> str:
+    hidden = [str(end.year) for end in result.figures.period_end[result.figures.status == "hidden"]]
+    return f"Hidden in {joined(hidden)}: too few children." if hidden else ""
+
+
+def agreement(found: Agreement) -> str:
+    """Whether the extract and DfE's figures of the same authority agree, and where they do not."""
+    if not found.years:
+        return ""
+    if not found.apart and not found.close:
+        return f"Your extract and the figures DfE published agree in {_all(found.years)}."
+    said = f"Your extract and the figures DfE published agree in {_count(len(found.matching))} of {_count(found.years)} years"
+    if found.close:
+        said += f" and lie close in {_count(len(found.close))} more"
+    apart = [
+        f"{year} ({words.number(ours)} here, {words.number(theirs)} published)" for year, ours, theirs in found.apart
+    ]
+    return f"{said}. They differ in {joined(apart)}: Your data says what can explain it." if apart else f"{said}."
+
+
+def _all(years: int) -> str:
+    return "the one year both have" if years == 1 else f"all {_count(years)} years both have"
+
+
+def boundaries(places: Sequence[Place]) -> list[str]:
+    """Places whose years begin or end inside the chart, each once, in a sentence of its own."""
+    known = {place.key: place for place in places if place.what_happened}
+    return [
+        f"{place.name}: {place.what_happened[:1].lower()}{place.what_happened[1:]}; it has no figures for other years."
+        for place in sorted(known.values(), key=lambda place: place.name)
+    ]
+
+
+def period(year: int) -> str:
+    """A financial year in words."""
+    return words.period(date(year - 1, 4, 1), date(year, 3, 31))

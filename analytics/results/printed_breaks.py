@@ -1,0 +1,53 @@
+"""Authorities whose rate, as DfE printed it, breaks between 2018 and 2019: the population was rebased and history was not."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.comparators import places
+from analytics.results.published import rows_of, values
+from analytics.results.published_measures import measure_of
+
+BEFORE, AFTER = 2018, 2019
+ROUNDING = 1.0  # two whole numbers can lie this far from the change between what they were rounded from
+
+
+@dataclass(frozen=True)
+class PrintedBreak:
+    """One authority on both sides: children, the rate as printed, and ours on one population; (2018, 2019) each."""
+
+    key: str
+    name: str
+    counts: tuple[float, float]
+    printed: tuple[float, float]
+    ours: tuple[float, float]
+
+    @property
+    def extra(self) -> float:
+        """By how much the printed change exceeds the change on one population."""
+        return (self.printed[1] - self.printed[0]) - (self.ours[1] - self.ours[0])
+
+    @property
+    def breaks(self) -> bool:
+        """Whether rounding cannot explain it."""
+        return abs(self.extra) > ROUNDING
+
+
+def both_sides(series_id: str) -> tuple[PrintedBreak, ...]:
+    """Every authority with both years both ways, A to Z."""
+    known = {key: place.name for key, place in places.places().items() if place.level == "authority"}
+    asked, rows = measure_of(series_id), rows_of(series_id, list(known))
+    rows = rows.assign(ours=values(asked, rows)).set_index(["key", "year_ending"])
+    found = []
+    for key in sorted(known, key=known.get):
+        if (key, BEFORE) in rows.index and (key, AFTER) in rows.index:
+            pair = rows.loc[[(key, BEFORE), (key, AFTER)]]
+            sides = [tuple(float(number) for number in pair[name]) for name in ("numerator", "printed", "ours")]
+            if np.isfinite(sides).all():
+                found.append(PrintedBreak(key, known[key], *sides))
+    return tuple(found)
+
+
+def printed_breaks(series_id: str) -> tuple[PrintedBreak, ...]:
+    """Those whose printed trend breaks, A to Z."""
+    return tuple(each for each in both_sides(series_id) if each.breaks)
