@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from drawn import a_store
 
+from analytics.charts import places_over_time
 from analytics.comparators import choices, places
 from analytics.comparators.places import MODELS
 from analytics.comparators.series import BY_ID, SERIES
@@ -321,3 +322,53 @@ def test_a_trend_that_breaks_does_so_because_2018_was_on_another_population():
 
 def test_every_rate_series_of_children_looked_after_can_be_checked_for_breaks():
     assert {one for one in (STARTED, "ceased_to_be_looked_after", "looked_after_at_year_end")} <= set(BY_ID)
+
+
+# In words ------------------------------------------------------------------------------------------------------------
+
+
+def over_the_years(sample, series=STARTED, keep=lambda year: True):
+    (la,) = [each.key for each in sample.info.authorities]
+    who = front_desk.comparators(sample, la)[0]
+    own = front_desk.own_series(sample, series, la, "internal", False)
+    own = dataclasses.replace(own, figures=own.figures[[keep(end.year) for end in own.figures.period_end]])
+    return places_over_time.said("Starts", own, [(who, front_desk.published(sample, series, who))], "Exampleshire")
+
+
+def test_years_above_and_below_the_middle_are_counted_by_hand(sample):
+    (la,) = [each.key for each in sample.info.authorities]
+    who = front_desk.comparators(sample, la)[0]
+    own, theirs = (
+        front_desk.own_series(sample, STARTED, la, "internal", False),
+        front_desk.published(sample, STARTED, who),
+    )
+    middle_of = dict(zip(theirs.figures.period_end, theirs.figures.value, strict=True))
+    above = sum(value > middle_of[end] for end, value in zip(own.figures.period_end, own.figures.value, strict=True))
+    assert above == len(own.figures) == 10
+    assert over_the_years(sample).title == "Above the middle of ten neighbours in all ten years"
+    assert over_the_years(sample, keep=lambda year: year == 2025).title.endswith("in the one year both have")
+
+
+def test_without_a_figure_of_ours_the_words_say_so(sample):
+    assert (
+        over_the_years(sample, keep=lambda year: False).title == "Exampleshire: no figure to stand beside other places"
+    )
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "years", "said"),
+    [
+        (3, 0, 3, "Above it in all three years"),
+        (1, 2, 3, "Below it in two of three years"),
+        (2, 2, 4, "As often above as below it over four years"),
+        (0, 0, 1, "On it in the one year both have"),
+    ],
+)
+def test_how_often_a_place_lay_above_or_below(above, below, years, said):
+    assert places_over_time._finding(above, below, years, "it") == said
+
+
+def test_places_that_began_or_ended_are_named_once_with_what_happened():
+    known = places.places()
+    said = places_over_time.boundaries([known["838"], known["838"], known["815"], known["909"]])
+    assert [sentence.partition(":")[0] for sentence in said] == ["Cumbria", "Dorset"]

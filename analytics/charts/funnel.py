@@ -18,7 +18,12 @@ PLOT_WIDTH, PHONE_PLOT_WIDTH = 842, 272  # px, for choosing which words fit
 HEADROOM = 1.3  # how far above the widest limit a far-off authority may stretch the scale
 ROW, LETTER = 20, 8  # px of a row of words above the plot, and of a letter in it
 OTHER, OTHER_EDGE, NEAR, LIMIT = "#c9cccf", "#8d9297", "#5d6367", "#8a9095"
-ROUND = ((1, 2, 5), (1, 3), (1,))  # steps of a scale of multiples, from close together to far apart
+ROUND = (
+    tuple(range(1, 10)),
+    (1, 2, 5),
+    (1, 3),
+    (1,),
+)  # steps of a scale of multiples, from close together to far apart
 LIMITS = ((998, "99.8%", 0.08, "5px,4px"), (95, "95%", 0.12, "solid"))  # name, words, shade, edge: from the widest
 WHERE = {INSIDE: "Within", ABOVE: "Above", BELOW: "Below"}
 

@@ -1,7 +1,7 @@
 """What places are set against: the median, region and England as lines with labels that nothing runs through, and the range."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 from analytics.charts import look, over_time
@@ -10,6 +10,7 @@ from analytics.results import words
 from analytics.results.places import PlacesBeside
 
 LETTER, BOLD = 7.2, 7.8  # px: the most an average letter takes
+OTHER_REGION = "1.5px,9px"  # sparser dots for the other half of London
 APART = 10  # px between the words of a label and the next line
 
 
@@ -30,8 +31,14 @@ class Line:
 
 def lines(found: PlacesBeside) -> list[Line]:
     """The median of the places, regions and England: those with a figure, lowest first."""
-    known = [row for row in found.references if row.known]
-    there = [Line(row.value, f"{row.name} {said(row.value, found.measure)}", look.ROLES[row.role]) for row in known]
+    regions = [row.key for row in found.references if row.role == "region"]
+    there = []
+    for row in found.references:
+        role = look.ROLES[row.role]
+        if row.key in regions[1:]:
+            role = replace(role, dash=OTHER_REGION)
+        if row.known:
+            there.append(Line(row.value, f"{row.name} {said(row.value, found.measure)}", role))
     if isfinite(found.median):
         text = f"{whose(found)} median {said(found.median, found.measure)}"
         there.append(Line(found.median, text, middle_role(found.set.role), bold=True))

@@ -23,7 +23,8 @@ def said(title: str, result: Result, others: Beside, name: str) -> Said:
     year differs clearly is said under the chart of that year.
     """
     middle = next(((who, figures) for who, figures in others if who.members), None)
-    own = _by_year(result)
+    printed = next((figures for who, figures in others if who.role == "published"), None)
+    own = {**(_by_year(printed) if printed is not None else {}), **_by_year(result)}
     if middle is None or not own:
         return _alone(title, result, others, name)
     who, figures = middle
@@ -35,30 +36,25 @@ def said(title: str, result: Result, others: Beside, name: str) -> Said:
     below = sum(own[year] < places[year] for year in both)
     unit = result.measure.formula.unit
     ends = [
-        f"in {year} {words.of_unit(own[year], unit)} beside {words.of_unit(places[year], unit)}"
+        f"{words.of_unit(own[year], unit)} and {words.of_unit(places[year], unit)} in {year}"
         for year in dict.fromkeys((both[0], both[-1]))
     ]
-    finding = f"{_how_often(above, below, len(both))} the middle of {set_name}"
+    finding = _finding(above, below, len(both), f"the middle of {set_name}")
     return Said(
-        title=f"{finding}{_in_years(above, below, len(both))}",
-        sentence=f"{name} and the median of {set_name}: {joined(ends)}. {_lacking(result)}".strip(),
-        alt=f"Line chart: {title}. {finding}{_in_years(above, below, len(both))}.",
+        title=finding,
+        sentence=f"{name} beside the median of {set_name}: {joined(ends)}. {_lacking(result)}".strip(),
+        alt=f"Line chart: {title}. {finding}.",
     )
 
 
-def _how_often(above: int, below: int, years: int) -> str:
-    if above == years or below == years:
-        return "Above" if above else "Below"
-    return "Above" if above > below else "Below" if below > above else "Above and below"
-
-
-def _in_years(above: int, below: int, years: int) -> str:
+def _finding(above: int, below: int, years: int, middle: str) -> str:
+    """Which way most years lie; a year on the middle itself is neither."""
+    over = "the one year both have" if years == 1 else f"{_count(years)} years"
+    if above == below:
+        return f"As often above as below {middle} over {over}" if above else f"On {middle} in {over}"
     most = max(above, below)
-    if years == 1:
-        return " in the one year both have"
-    if most == years:
-        return f" in all {_count(years)} years"
-    return f" in {_count(most)} of {_count(years)} years" if above != below else f" in as many of {_count(years)} years"
+    in_years = f"in {over}" if years == 1 else f"in all {over}" if most == years else f"in {_count(most)} of {over}"
+    return f"{'Above' if above > below else 'Below'} {middle} {in_years}"
 
 
 def _count(number: int) -> str:
@@ -73,10 +69,8 @@ def _set(who: Comparator) -> str:
 
 def _alone(title: str, result: Result, others: Beside, name: str) -> Said:
     """Without us or without a middle: what the chart shows, and that there is nothing to set beside it."""
-    if _by_year(result):
-        finding = f"{name}: no middle of places to stand beside"
-    else:
-        finding = f"No figure of {name} to stand beside other places"
+    lacking = "no middle of places to stand beside" if _by_year(result) else "no figure to stand beside other places"
+    finding = f"{name}: {lacking}"
     return Said(title=finding, sentence=f"{title} over time.", alt=f"Line chart: {title}. {finding}.")
 
 
@@ -101,7 +95,8 @@ def agreement(found: Agreement) -> str:
         return ""
     if not found.apart and not found.close:
         return f"Your extract and the figures DfE published agree in {_all(found.years)}."
-    said = f"Your extract and the figures DfE published agree in {_count(len(found.matching))} of {_count(found.years)} years"
+    matching = _count(len(found.matching)) if found.matching else "none"
+    said = f"Your extract and the figures DfE published agree in {matching} of {_count(found.years)} years"
     if found.close:
         said += f" and lie close in {_count(len(found.close))} more"
     apart = [

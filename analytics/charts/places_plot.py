@@ -16,7 +16,7 @@ GREY = "#5d6367"  # of places in dot plots
 RANGE = "#f2f2f2"  # the grey of ranges at a fifth, but solid: the patch under a label then does not show on it
 FAR = 1.8  # how many times the end of everything else a place must reach to be let off the scale
 NAMES, NARROWEST = 176, 560  # px for names at the left, and of the plot in the narrowest window at a desk
-COLUMNS = {"per_10000": (304, 58, 150, 178), "percent": (322, 58, 172, 198)}  # px: all, and where each column stands
+COLUMNS = {"per_10000": (306, 58, 150, 178), "percent": (324, 58, 172, 198)}  # px: all, and where each column stands
 ROW, OWN_ROW, FOOT = 34, 46, 26  # px of a strip, of ours, and under the last one for what the grey is
 LINE, AIR = 18, 14  # px of a line of words, and around lines
 TICKS, KEY = 30, 20  # px of the axis's figures, and of a row of labels above the plot
@@ -25,7 +25,7 @@ PHONE_STRIP, PHONE_EDGE, SAMPLE = (
     16,
     32,
 )  # px for dot and interval under the words; of a margin; of a line in the key
-NAME_LETTERS, PHONE_NAME_LETTERS, PHONE_LETTERS, HEAD_LETTERS = 23, 19, 44, 15
+NAME_LETTERS, PHONE_NAME_LETTERS, PHONE_LETTERS, HEAD_LETTERS = 23, 19, 44, 16
 CLOSED = "closed"
 WHY = {
     "hidden": f"{LETTERS['hidden']} Hidden by DfE: small number",
@@ -209,7 +209,7 @@ class Plot:
         heads = [(rate, "Per cent" if self.share else "Rate", "right")]
         heads.append((count, capital(brief(measure.out_of or measure.counted)), "right"))
         heads += [(word, f"{self.found.own.name} is", "left")] if self.told else []
-        return [(at, wrap(text, HEAD_LETTERS), side) for at, text, side in heads]
+        return [(at, wrap(text, HEAD_LETTERS - (side == "right")), side) for at, text, side in heads]
 
     def heads(self) -> list[dict]:
         """The columns' headings; on a phone what the words at the right are said of."""
@@ -301,17 +301,17 @@ class Plot:
 def reach(found: PlacesBeside) -> float | None:
     """The largest figure the scale has to hold; None where there is none.
 
-    Ours with its interval, the lines and the places, but for the few (a third at most) that reach FAR times as far as
-    everything else: they would squash the rest.
+    Ours with its interval, the lines and the places, but for the few (a third at most) whose intervals end FAR times as
+    far out as everything else: they would squash the rest. Of them it holds the figures that are less far out.
     """
     ours = [end(found.own)] if found.own.known else []
     ours += [line.value for line in lines(found)]
-    ends = sorted(end(row) for row in found.places if row.known)
-    for few in range(min(len(ends), max(1, len(ends) // 3)), 0, -1):
-        rest = max([*ours, *ends[:-few]], default=0)
-        if 0 < rest * FAR < ends[-few]:
-            return rest
-    return max([*ours, *ends], default=None)
+    known = sorted((row for row in found.places if row.known), key=end)
+    for few in range(min(len(known), max(1, len(known) // 3)), 0, -1):
+        rest = max([*ours, *map(end, known[:-few])], default=0)
+        if 0 < rest * FAR < end(known[-few]):
+            return max([rest, *(row.value for row in known if row.value <= rest * FAR)])
+    return max([*ours, *map(end, known)], default=None)
 
 
 def end(row: PlaceRow) -> float:

@@ -61,7 +61,11 @@ def _most_are(found: PlacesBeside) -> str:
     ways = [WORDS[word] for word in told if told[word] == most]
     if most < told.total():
         return f"{joined([f'{way} {_many(most)}' for way in ways])} of {_compared(found, told.total(), 'the ')}"
-    return f"{ways[0]} {'the one' if most == 1 else f'all {_many(most)}'} {_compared(found, most)}"
+    return f"{ways[0]} {'the one' if most == 1 else _every(most)} {_compared(found, most)}"
+
+
+def _every(count: int) -> str:
+    return "both" if count == 2 else f"all {_many(count)}"
 
 
 def _told(found: PlacesBeside) -> Counter[str]:
@@ -100,8 +104,8 @@ def _standing(found: PlacesBeside) -> str:
     if not told:
         return f"The counts are too small to compare with any {_noun(found, 1)}." if untold else ""
     name, (first, *more) = plainly(found.own.name), told
-    everybody = "all " * (not more and told.total() == found.of > 1)
-    start = f"{WORDS[first]} {everybody}{_many(told[first])} {_noun(found, told[first])}"
+    how_many = _every if not more and told.total() == found.of > 1 else _many
+    start = f"{WORDS[first]} {how_many(told[first])} {_noun(found, told[first])}"
     rest = f" The counts are too small to compare with {_many(untold)} more." if untold else ""
     return f"{name} is {joined([start, *(f'{WORDS[word]} {_many(told[word])}' for word in more)])}.{rest}"
 
@@ -230,7 +234,7 @@ def _left_out_title(found: PlacesBeside, median: Middle) -> str:
     if not found.own.known:
         return f"Median {span} whichever {one} is left out"
     if low <= found.own.value <= high:
-        return f"Above or below the median, depending on which {one} is left out: {span}"
+        return f"Inside the median's range with one {one} left out: {span}"
     return f"{'Above' if found.own.value > high else 'Below'} the median whichever {one} is left out: {span}"
 
 
@@ -269,8 +273,9 @@ def dfe(found: PlacesBeside) -> Said | None:
     sentences = [f"{start}{AGREE[_agree(first)]}.", _fallen_out(first)]
     for other in ordered[1:]:
         sentences += [f"It is {_beside_both(other, found)}{AGREE[_agree(other)]}.", _fallen_out(other)]
-    short = f"{own} is {' and '.join(_ways(first))} the middle" if len(_ways(first)) == 1 else _on_two_sides(first, own)
-    return _said("Words", found, f"{DFE_TITLES[_agree(first)]}: {short}", [*sentences, TOOLS])
+    mean, *median = _ways(first)
+    short = f"{mean} the mean, {median[0]} the median" if median else f"{mean} mean and median"
+    return _said("Words", found, f"{DFE_TITLES[_agree(first)]}: {own} is {short}", [*sentences, TOOLS])
 
 
 def _agree(one: AsDfePrints) -> bool | None:
@@ -284,11 +289,6 @@ def _ways(one: AsDfePrints) -> list[str]:
         "above" if one.own > other else "below" if one.own < other else "equal to" for other in (one.mean, one.median)
     )
     return list(dict.fromkeys(ways))
-
-
-def _on_two_sides(one: AsDfePrints, own: str) -> str:
-    mean, median = _ways(one)
-    return f"{own} is {mean} the mean, {median} the median"
 
 
 def _beside_both(one: AsDfePrints, found: PlacesBeside) -> str:

@@ -85,8 +85,8 @@ def read(name: str, content: bytes) -> Download:
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    numbers = {name: frame[name].astype(float) for name in ("numerator", "denominator", "printed")}
-    return frame.assign(**numbers).reset_index(drop=True)
+    numbers = dict.fromkeys(("numerator", "denominator", "printed"), float)
+    return frame.astype({"without_uasc": bool, "year_ending": int, **numbers}).reset_index(drop=True)
 
 
 # Recognising
@@ -230,8 +230,10 @@ def _part(group: str, label: str) -> tuple[str, str]:
     kind = aliases.STABLE if long else aliases.GROUPS.get(of, "")
     if said in aliases.TOTAL_LABELS:
         return (_LONG if long else kind), _TOTAL if kind else ""
-    if kind == aliases.UASC and said in aliases.NOT_UASC:
-        return kind, _NOT_UASC
+    if said in aliases.NOT_UASC:
+        return aliases.UASC, _NOT_UASC
+    if said in aliases.LABELS[aliases.UASC]:  # says enough, whatever its group is called
+        return aliases.UASC, aliases.LABELS[aliases.UASC][said]
     part = aliases.LABELS.get(kind, {}).get(said, "")
     if long != (part in aliases.WHOLE_IDS):
         part = ""
@@ -442,7 +444,8 @@ def _by_place(sheet: Sheet) -> dict[str, dict[int, float]]:
     found: dict[str, dict[int, float]] = {}
     for (key, mid_year), text in sheet.cells[ESTIMATE].items():
         counted = number(text)
-        if counted:  # a mark, and a population of 0, say that there is none
+        # a mark, and a population of 0, say that there is none; a mid-year is the population of the year that follows
+        if counted and places.places()[key].existed(mid_year + 1):
             found.setdefault(key, {})[mid_year] = counted
     return found
 
