@@ -253,14 +253,19 @@ def _years_to_choose(data_to: date, authority: front_desk.Authority) -> dict[str
 
 def _others(comparators: Sequence[Comparator]) -> dict[str, Comparator]:
     """Comparators by a label that fits the side bar; a second site of one authority is told apart by its year."""
-    return _labelled(
-        [
-            (other.name.partition(":")[0], f" ({other.go_live.from_date[:4]})" if other.go_live else " (pilot)", other)
-            if other.role == "pilot_site"
-            else (OWN_GROUP if other.role == "group" else other.short_name, "", other)
-            for other in comparators
-        ]
-    )
+    return _labelled([(*_named(other), other) for other in comparators])
+
+
+def _named(other: Comparator) -> tuple[str, str]:
+    """Name and ending of a comparator's label."""
+    match other.role:
+        case "pilot_site":
+            return other.name.partition(":")[0], f" ({other.go_live.from_date[:4]})" if other.go_live else " (pilot)"
+        case "neighbours":
+            return f"Neighbours, {other.key.partition(':')[2]} model", ""
+        case "group":
+            return OWN_GROUP, ""
+    return other.short_name, ""
 
 
 def _labelled(things: Sequence[tuple[str, str, object]]) -> dict[str, object]:

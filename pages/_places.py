@@ -155,7 +155,11 @@ def _own_source(series: Series, found: PlacesBeside) -> list[str]:
 def _beside_own(series: Series, found: PlacesBeside) -> list[str]:
     """Our own published figure of the year where it is another, and a newer figure that nobody published yet."""
     said = []
-    if found.own.basis == EXTRACT and found.own_published and found.own_published.numerator != found.own.numerator:
+    if (
+        found.own.basis == EXTRACT
+        and found.own_published
+        and agreement.apart(found.own.numerator, found.own_published.numerator, found.year, _frame.view().mode.mode)
+    ):
         ours, theirs = (
             words.count_of(row.numerator, found.measure.counted) for row in (found.own, found.own_published)
         )

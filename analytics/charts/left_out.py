@@ -19,7 +19,7 @@ ROW, PHONE_STRIP, LINE, AIR = (
     14,
 )  # px of a row, of a strip under its words, of a line of words, around lines
 BOTTOM, VALUE = 34, 16  # px under the plot, and from the plot to the figures at its right
-NAME_LETTERS, PHONE_NAME_LETTERS, LABEL_LETTERS = 23, 24, 40
+NAME_LETTERS, PHONE_NAME_LETTERS, LABEL_LETTERS, PHONE_LABEL_LETTERS = 23, 24, 40, 22
 TOO_FEW = f"{LETTERS['not_available']} Fewer than three have a figure"
 
 
@@ -97,7 +97,9 @@ class _Plot:
         all_of_them = [value for each in known for value in (each.value, *each.left_out.values())]
         most = [value for value in (reach(found), *all_of_them) if value is not None]
         self.top, self.ticks = look.from_zero(most)
-        self.label = wrap(f"{found.own.name} {said(found.own.value, found.measure)}", LABEL_LETTERS)
+        self.label = wrap(
+            f"{found.own.name} {said(found.own.value, found.measure)}", PHONE_LABEL_LETTERS if phone else LABEL_LETTERS
+        )
         top = AIR + LINE * len(self.label) * found.own.known
         right = COLUMNS["percent" if is_share(found.measure) else "per_10000"][0]
         self.margin = (PHONE_EDGE, PHONE_EDGE, top, BOTTOM) if phone else (NAMES, right, top, BOTTOM)

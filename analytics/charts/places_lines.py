@@ -55,12 +55,12 @@ def middle_role(role: str) -> look.Role:
     return look.ROLES["group" if role == "group" else "neighbours"]
 
 
-def what_is_grey(found: PlacesBeside) -> str:
-    """ "Grey: range of the ten, 12 to 91"; nothing where there is no range."""
+def what_is_grey(found: PlacesBeside, short: bool = False) -> str:
+    """ "Grey: range of the ten, 12 to 91"; nothing where there is no range. short: for a phone."""
     if not isfinite(found.lowest):
         return ""
     which = over_time.SMALL[found.n] if found.n < len(over_time.SMALL) else words.number(found.n)
-    those = f"{which} with a figure" if found.n < found.of else which
+    those = f"{which} with a figure" if found.n < found.of and not short else which
     return f"Grey: range of the {those}, {said(found.lowest, found.measure)} to {said(found.highest, found.measure)}"
 
 

@@ -47,7 +47,7 @@ class Plot:
         self.names = [wrap(row.name, letters) or [""] for row in self.rows]
         self.edges = list(accumulate(map(self._height, range(len(self.rows))), initial=0))
         self.strips = self.edges[-1]
-        self.grey, self.lines = what_is_grey(found), lines(found)
+        self.grey, self.lines = what_is_grey(found, short=phone), lines(found)
         self.tall = self.strips + (FOOT if self.grey and not phone else 0)
         end = reach(found)
         self.top, self.ticks = look.from_zero([] if end is None else [end])

@@ -48,7 +48,16 @@ def _strip_title(found: PlacesBeside) -> str:
         return _shortest(f"{_no_own(found)}{median}" for median in (_whose_median(found), ""))
     own = f": {_figure(found.own.value, found)}"
     median = f", their median {said(found.median, found.measure)}" if isfinite(found.median) else ""
-    return _shortest(f"{capital(_most_are(found))}{rest}" for rest in (own + median, own, ""))
+    all_of_them = f"{_many(found.of)} {_noun(found, found.of)}"
+    finding = _most_are(found)
+    titles = [
+        f"{finding}{own}{median}",
+        f"{finding}{own}",
+        finding,
+        f"{_ways(found)} of {all_of_them}",
+        f"beside {all_of_them}{own}",
+    ]
+    return _shortest(map(capital, titles))
 
 
 def _most_are(found: PlacesBeside) -> str:
@@ -58,10 +67,16 @@ def _most_are(found: PlacesBeside) -> str:
         few = f"too few to compare with any {_noun(found, 1)}"
         return few if found.n else f"no {_noun(found, 1)} has a figure"
     most = max(told.values())
-    ways = [WORDS[word] for word in told if told[word] == most]
     if most < told.total():
-        return f"{joined([f'{way} {_many(most)}' for way in ways])} of {_compared(found, told.total(), 'the ')}"
-    return f"{ways[0]} {'the one' if most == 1 else _every(most)} {_compared(found, most)}"
+        return f"{_ways(found)} of {_compared(found, told.total(), 'the ')}"
+    return f"{WORDS[next(iter(told))]} {'the one' if most == 1 else _every(most)} {_compared(found, most)}"
+
+
+def _ways(found: PlacesBeside) -> str:
+    """The word said of most, with how many; several where as many are said of each."""
+    told = _told(found)
+    most = max(told.values(), default=0)
+    return joined([f"{WORDS[word]} {_many(most)}" for word in told if told[word] == most] or [""])
 
 
 def _every(count: int) -> str:
@@ -70,8 +85,8 @@ def _every(count: int) -> str:
 
 def _told(found: PlacesBeside) -> Counter[str]:
     """Of how many places each word is said, in the order of WORDS."""
-    words_said = [row.word for row in found.places]
-    return Counter({word: words_said.count(word) for word in WORDS if word in words_said})
+    every = [row.word for row in found.places]
+    return Counter({word: every.count(word) for word in WORDS if word in every})
 
 
 def _compared(found: PlacesBeside, count: int, the: str = "") -> str:
@@ -273,7 +288,7 @@ def dfe(found: PlacesBeside) -> Said | None:
     sentences = [f"{start}{AGREE[_agree(first)]}.", _fallen_out(first)]
     for other in ordered[1:]:
         sentences += [f"It is {_beside_both(other, found)}{AGREE[_agree(other)]}.", _fallen_out(other)]
-    mean, *median = _ways(first)
+    mean, *median = _sides(first)
     short = f"{mean} the mean, {median[0]} the median" if median else f"{mean} mean and median"
     return _said("Words", found, f"{DFE_TITLES[_agree(first)]}: {own} is {short}", [*sentences, TOOLS])
 
@@ -283,7 +298,7 @@ def _agree(one: AsDfePrints) -> bool | None:
     return None if one.own in (one.mean, one.median) else not one.disagree
 
 
-def _ways(one: AsDfePrints) -> list[str]:
+def _sides(one: AsDfePrints) -> list[str]:
     """Where we lie, beside the mean and beside the median; once where that is the same."""
     ways = (
         "above" if one.own > other else "below" if one.own < other else "equal to" for other in (one.mean, one.median)
@@ -293,8 +308,8 @@ def _ways(one: AsDfePrints) -> list[str]:
 
 def _beside_both(one: AsDfePrints, found: PlacesBeside) -> str:
     mean, median = (f"({_printed(each, found, one.own)})" for each in (one.mean, one.median))
-    of = f"of the {one.comparator.key.partition(':')[2]} model's {_many(one.of)} neighbours"
-    ways = _ways(one)
+    of = f"of the {one.comparator.key.partition(':')[2]} model's {_many(one.of)} neighbour{'s' * (one.of != 1)}"
+    ways = _sides(one)
     if len(ways) == 1:
         return f"{ways[0]} both the mean {of} {mean} and their median {median}"
     return f"{ways[0]} the mean {of} {mean} and {ways[1]} their median {median}"

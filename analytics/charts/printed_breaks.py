@@ -117,7 +117,7 @@ class _Plot:
         reaches = sorted(_reach(each) for each in self.rows)
         while len(reaches) > 1 and reaches[-1] > max(FAR * reaches[-2], own):
             reaches.pop()
-        most, ticks = look.from_zero([reaches[-1] or 1.0])
+        most, ticks = look.from_zero([reaches[-1]])
         changes = [change for each in self.rows for change in (_change(each.printed), _change(each.ours))]
         air = 0.12 * most  # room for a mark, and for an arrow where a change goes on
         self.low = max(min([*changes, 0.0]), -most) - air

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.comparators.pilot_sites import BEGAN_A_MODEL, PILOT_SITES, PilotSite
-from analytics.comparators.places import INNER, MODELS, OUTER, places
 from analytics.comparators.places import ENGLAND as ENGLAND_CODE
+from analytics.comparators.places import INNER, MODELS, OUTER, places
 from analytics.results.result import Comparator, GoLive
 
 ENGLAND = Comparator("england", "england", "England", "England", ENGLAND_CODE)
@@ -37,7 +37,7 @@ def comparators(
 def neighbours_of(model: str, keys: Sequence[str]) -> Comparator:
     """The statistical neighbours of one model."""
     name = f"statistical neighbours, {model} model"
-    return Comparator(f"neighbours:{model}", "neighbours", name, f"Neighbours, {model} model", "", members=tuple(keys))
+    return Comparator(f"neighbours:{model}", "neighbours", name, f"Neighbours' median ({model})", "", members=tuple(keys))
 
 
 def choosable() -> dict[str, str]:

@@ -156,16 +156,13 @@ def _release_table(download: Download, folder: Path) -> str:
 
 def _write(folder: Path, files: dict[str, str], release: str) -> None:
     """Write a folder's tables, release.csv last: before it is there, nothing of a new release is read."""
-    tables = {name: text for name, text in files.items() if not _says(folder / name, text)}
-    if not tables and _says(folder / figures.RELEASE, release):
-        return
     with _writing():
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".adding_", dir=folder.parent) as aside:
             # all are written before the first takes its place; under other names, so that this is never a release
             parts = [
                 (Path(aside) / f"{name}.part", folder / name, text)
-                for name, text in (*tables.items(), (figures.RELEASE, release))
+                for name, text in (*files.items(), (figures.RELEASE, release))
             ]
             for part, _, text in parts:
                 part.write_text(text, encoding="utf-8", newline="")
@@ -182,10 +179,6 @@ def _writing() -> Iterator[None]:
             f"The folder of added releases cannot be written to ({problem.strerror}). "
             "Name one that can be in HOMEWARD_PUBLISHED."
         ) from None
-
-
-def _says(path: Path, text: str) -> bool:
-    return path.exists() and path.read_text(encoding="utf-8") == text
 
 
 def _retire(population: dict[str, dict[int, float]], folder: Path) -> None:

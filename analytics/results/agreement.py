@@ -30,3 +30,8 @@ def agreement(own: Result, printed: Result) -> Agreement:
             found.setdefault(result, []).append((end.year, float(number), float(theirs[end])))
     matching, close = (tuple(year for year, *_ in found.pop(kind, [])) for kind in (MATCHES, CLOSE))
     return Agreement(matching, close, tuple(each for listed in found.values() for each in listed))
+
+
+def apart(ours: float, theirs: float, year: int, mode: str) -> bool:
+    """Whether two counts of one year differ by more than rounding, DfE's or ours, can explain."""
+    return verdict(ours - theirs, theirs, year, mode) != MATCHES

@@ -35,7 +35,9 @@ def published(store: Store, measure_id: str, comparator: Comparator, without_uas
         rows = own_rows(store, comparator.la_code, measure_id, without_uasc)
         found = of_place(asked, rows, comparator.name, comparator.la_code)
         if _brought(store, comparator.la_code):
-            return Result(asked, ask, "published", found, Source(f"published figures that {comparator.name} brought itself"))
+            return Result(
+                asked, ask, "published", found, Source(f"published figures that {comparator.name} brought itself")
+            )
     elif comparator.members:
         rows = rows_of(measure_id, comparator.members, without_uasc)
         found = _middle(asked, rows, comparator)
