@@ -5,18 +5,27 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from analytics.charts import findings, funnel, left_out, line, places, places_over_time, places_words, table
+from analytics.charts import (
+    findings,
+    funnel,
+    left_out,
+    line,
+    places,
+    places_over_time,
+    places_plot,
+    places_words,
+    table,
+)
 from analytics.charts import printed_breaks as breaks_chart
 from analytics.comparators.places import places as all_places
 from analytics.comparators.series import BY_ID, TOPICS, Series, series_of
 from analytics.results import agreement, front_desk, words
-from analytics.results.places import EXTRACT, PlacesBeside, as_published
-from analytics.results.printed_breaks import both_sides
+from analytics.results.places import EXTRACT, PlacesBeside, as_published, unaccompanied
+from analytics.results.printed_breaks import CAN_BREAK, both_sides
 from analytics.results.result import Comparator, Result
 from pages import _asked, _block, _frame, _kept
 from pages._block import Block
 
-BROKEN_SERIES = ("started_to_be_looked_after", "ceased_to_be_looked_after", "looked_after_at_year_end")
 NOBODY_LIKE = (
     "No statistical neighbours are known for {name}. Add a table of neighbours to its files, as the authority folder of the sample "
     "has one (neighbours.csv), or choose a group of your own at the left."
@@ -111,8 +120,8 @@ def _draw_strip(series: Series, who: Comparator, found: PlacesBeside) -> None:
             chart=places.draw(found, view.phone),
             alt=said.alt,
             sentence=said.sentence,
-            beside=" ".join(_beside_own(series, found)),
-            table=places.numbers(found, subtitle),
+            beside=" ".join([*_off_the_scale(series, found), *_beside_own(series, found)]),
+            table=places.numbers(found, subtitle, _in_england()),
             sources=[*_own_source(series, found), found.source.text, *_who_chose(who)],
             notes=[
                 WORDS_FROM,
@@ -165,6 +174,18 @@ def _beside_own(series: Series, found: PlacesBeside) -> list[str]:
         )
         said.append(f"Your extract has {ours} in the year; DfE published {theirs}.")
     return said + _newer(series, found)
+
+
+def _off_the_scale(series: Series, found: PlacesBeside) -> list[str]:
+    """Of a place too far off to draw, how many of its children were unaccompanied."""
+    end = places_plot.reach(found)
+    far = [row for row in found.places if end is not None and row.known and row.value > end and not found.without_uasc]
+    known = unaccompanied(series.id, found.year, [row.key for row in far])
+    return [
+        f"In {row.name} {words.number(known[row.key][0])} of {words.count_of(known[row.key][1], 'children')} were unaccompanied."
+        for row in far
+        if row.key in known
+    ]
 
 
 def _newer(series: Series, found: PlacesBeside) -> list[str]:
@@ -241,7 +262,7 @@ def over_time(series: Series) -> None:
             measure=series.id,
             title=said.title,
             subtitle=subtitle,
-            chart=line.draw(result, others, None, view.phone, breaks=breaks),
+            chart=line.draw(result, others, None, view.phone, breaks, all_years=True),
             alt=said.alt,
             sentence=said.sentence,
             beside=places_over_time.agreement(agreement.agreement(own, printed)) if result is own else "",
@@ -313,7 +334,7 @@ def everywhere(series: Series) -> None:
 
 def printed_breaks(series: Series) -> None:
     """Authorities whose rate, as DfE printed it, breaks between 2018 and 2019, both versions beside each other."""
-    if series.id not in BROKEN_SERIES or _without(series):
+    if series.id not in CAN_BREAK or _without(series):
         return
     view, sets = _frame.view(), _sets()
     everybody = both_sides(series.id)

@@ -281,3 +281,9 @@ def test_labels_and_grey_notes_never_overlap_however_many(many):
     at = sorted(note["y"] * tall for note in layout["annotations"] if note.get("x") == 1)
     assert len(at) == many + 2 + 5
     assert min(above - below for below, above in pairwise(at)) > look.LABEL_STEP - 1
+
+
+def test_all_years_begin_with_the_first_figure_of_anybody_else_with_our_own():
+    own, others = a_result("2020 | 20\n2021 | 22"), [(ENGLAND, a_result("2013 | 10\n2021 | 12"))]
+    ours, everybody = (line.draw(own, others, all_years=whole) for whole in (False, True))
+    assert ours.layout.xaxis.range[0] > "2019" and "2012" < everybody.layout.xaxis.range[0] < "2013-12"

@@ -438,7 +438,7 @@ def test_our_published_figure_stands_in_a_row_of_its_own():
 def test_names_and_reasons_of_others_are_inert(phone):
     found = beside(f"{HOSTILE.replace('|', '')} | 90 | 9000", name=HOSTILE, role="group", reason=HOSTILE)
     for figure in (places.draw(found, phone), left_out.draw(found, phone)):
-        assert "<img" not in figure.to_json()
+        assert "<img" not in str(figure.to_dict())
     for table in (places.numbers(found, HOSTILE), left_out.numbers(found, HOSTILE)):
         assert "<img" not in table and "&lt;img" in table
 

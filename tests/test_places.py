@@ -239,6 +239,11 @@ def test_a_figure_apart_from_the_published_one_is_named(sample):
     assert [year for year, *_ in found.apart] == [2020]
 
 
+def test_how_many_were_unaccompanied_is_dfe_s_own_count_and_nothing_where_it_is_hidden():
+    assert beside.unaccompanied(STARTED, 2025, [KENT, "420"]) == {KENT: (2685, 3226)}
+    assert beside.unaccompanied("referrals", 2025, [KENT]) == {}
+
+
 # Who is like whom ----------------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from analytics.comparators import figures
 from analytics.measures.catalogue import MEASURES
 from analytics.results.verdict import FALL, NO_CHANGE, RISE, Figure, rate_verdict
 from analytics.stats.funnel import adjusted_limits, limits, over_dispersion
+from analytics.stats.funnel import outside as looked_up
 from analytics.stats.placebo import placebo
 from analytics.stats.rates import count_limits
 
@@ -206,3 +207,12 @@ def exact_family(now, before, stats):
     if low / (1 - low) * scale > 1:
         return RISE
     return FALL if high / (1 - high) * scale < 1 else NO_CHANGE
+
+
+@pytest.mark.parametrize("confidence", [0.95, 0.998])
+def test_outside_is_what_the_limits_themselves_say(confidence):
+    expected = np.array([0.4, 1, 5, 5, 19.5, 19.5, 80, 80, 957, 957, 4000, 4000])
+    observed = np.array([0, 6, 0, 12, 9, 36, 60, 111, 880, 3226, 3998, 4300])
+    lower, upper = limits(expected, confidence)
+    ratio = observed / expected
+    assert looked_up(observed, expected, confidence).tolist() == ((ratio < lower) | (ratio > upper)).tolist()

@@ -44,16 +44,22 @@ class Line:
 
 
 def draw(
-    result: Result, beside: Beside = (), without: Result | None = None, phone: bool = False, breaks: Breaks = ()
+    result: Result,
+    beside: Beside = (),
+    without: Result | None = None,
+    phone: bool = False,
+    breaks: Breaks = (),
+    all_years: bool = False,
 ) -> Figure:
     """The authority's line with its interval, published years of others as marks, labels at the ends.
 
     beside: comparators and what is published about them; several places are their median in their range. without: the
     same question without unaccompanied children, drawn thin and dotted. A pilot site brings its go-live band and the
-    sentence that no chart of one may omit. breaks: nothing is joined across one; `break_notes` has their words. An
-    authority with nothing of its own here (an empty result too) leaves the chart to the others.
+    sentence that no chart of one may omit. breaks: nothing is joined across one; `break_notes` has their words.
+    all_years: begin with the first figure of anybody, not with the authority's own. An authority with nothing of its own
+    here (an empty result too) leaves the chart to the others.
     """
-    plot = _Plot(result, beside, without, phone, breaks)
+    plot = _Plot(result, beside, without, phone, breaks, all_years)
     if not plot.lines and not plot.own:
         return over_time.nothing(f"{LETTERS['not_available']} No figure to show")
     layout = plot.layout()
@@ -84,10 +90,15 @@ def first_day(result: Result, beside: Beside = ()) -> date:
 
 
 def _first_figure(own: Sequence[rows.Point], beside: Beside) -> date:
-    known = [point.end for _, figures in beside for point in rows.points(figures) if point.drawn is not None]
+    known = _known_days(beside)
     if own and not (_nothing_of_its_own(own) and known):
         return own[0].end
     return min(known, default=date(2000, 3, 31))  # nothing to draw: any day will do
+
+
+def _known_days(beside: Beside) -> list[date]:
+    """Days others have a figure for."""
+    return [point.end for _, figures in beside for point in rows.points(figures) if point.drawn is not None]
 
 
 def _nothing_of_its_own(own: Iterable[rows.Point]) -> bool:
@@ -216,7 +227,9 @@ def _ranges(who: Comparator, found: Sequence[rows.Point], breaks: Sequence[date]
 class _Plot:
     """Where things stand: the scales of one chart and what is placed by them."""
 
-    def __init__(self, result: Result, beside: Beside, without: Result | None, phone: bool, breaks: Breaks) -> None:
+    def __init__(
+        self, result: Result, beside: Beside, without: Result | None, phone: bool, breaks: Breaks, all_years: bool
+    ) -> None:
         self.result, self.phone = result, phone
         self.unit = result.measure.formula.unit
         self.breaks = [day for day, _ in sorted(breaks)]
@@ -230,7 +243,8 @@ class _Plot:
             return
         self.sites = [who for who, _ in beside if who.role == "pilot_site"]
         self.go_live = next((site.go_live for site in self.sites if site.go_live), None)
-        self._set_days(first_day(result, beside))
+        begins = first_day(result, beside)
+        self._set_days(min([begins, *_known_days(beside)]) if all_years else begins)
         self.marks = self._marks()
         left, right, top, bottom = PHONE if phone else DESK
         self.above = (go_live.height(self.go_live, phone) if self.go_live else 0) + BREAK_ROW * bool(self.marks)

@@ -10,7 +10,7 @@ from analytics.measures.declare import Measure
 from analytics.results.places import PlaceRow, PlacesBeside
 from analytics.results.published import rows_of, source
 from analytics.results.result import Source
-from analytics.stats.funnel import adjusted_limits, limits, over_dispersion
+from analytics.stats.funnel import adjusted_limits, outside, over_dispersion
 
 WITHIN = {95: 0.95, 998: 0.998}
 SMALLEST = 5.0  # expected children: beside fewer the limits say nothing and stretch the scale
@@ -97,7 +97,7 @@ def funnel(beside: PlacesBeside, own_key: str) -> FunnelBeside | None:
         tau2=spread.tau2,
         authorities=spread.authorities,
         outside=_outside(observed, expected, adjusted_limits(expected, spread.tau2, WITHIN[998])),
-        outside_by_chance=_outside(observed, expected, limits(expected, WITHIN[998])),
+        outside_by_chance=int(outside(observed, expected, WITHIN[998]).sum()),
         not_shown=int((~there).sum()),
         own_is=_where(own, spread.tau2),
         source=source(beside.measure, rows),

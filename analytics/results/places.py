@@ -370,6 +370,14 @@ def _observed(row: PlaceRow) -> Observed:
     return Observed(round(row.numerator), row.denominator)
 
 
+def unaccompanied(series_id: str, year: int, keys: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """How many of the children a rate counts were unaccompanied, and of how many, by place; only where DfE shows it."""
+    part = next((one.id for one in BY_ID.values() if one.total == series_id and one.id.startswith("uasc_")), None)
+    rows = rows_of(part, keys) if part else rows_of(series_id, ())
+    rows = rows[(rows["year_ending"] == year) & rows["denominator"].notna()]
+    return {row.key: (row.numerator, row.denominator) for row in rows.itertuples(index=False)}
+
+
 # As DfE's tools do it ------------------------------------------------------------------------------------------------
 
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.comparators import places
+from analytics.comparators.series import CEASED, LOOKED_AFTER, STARTED
 from analytics.results.published import rows_of, values
 from analytics.results.published_measures import measure_of
 
 BEFORE, AFTER = 2018, 2019
+# children in need were printed on the old population on both sides: their trends break elsewhere, or not at all
+CAN_BREAK = (STARTED, CEASED, LOOKED_AFTER)
 ROUNDING = 1.0  # two whole numbers can lie this far from the change between what they were rounded from
 
 
@@ -34,7 +37,7 @@ class PrintedBreak:
 
 
 def both_sides(series_id: str) -> tuple[PrintedBreak, ...]:
-    """Every authority with both years both ways, A to Z."""
+    """Every authority with both years both ways, A to Z. series_id: one of CAN_BREAK."""
     known = {key: place.name for key, place in places.places().items() if place.level == "authority"}
     asked, rows = measure_of(series_id), rows_of(series_id, list(known))
     rows = rows.assign(ours=values(asked, rows)).set_index(["key", "year_ending"])

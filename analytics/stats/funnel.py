@@ -37,6 +37,18 @@ def limits(expected, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     return _gamma_quantile(tail, expected) / expected, _gamma_quantile(1 - tail, expected + 1) / expected
 
 
+def outside(observed, expected, confidence: float = 0.95) -> np.ndarray:
+    """Whether each authority lies outside `limits`, without working the limits out: a count is looked up in their curve.
+
+    observed: events, from 0. expected: at the country's rate, above 0. Returns true or false for each.
+    """
+    observed, expected = np.asarray(observed, float), _above_zero(expected)
+    tail = (1 - confidence) / 2
+    # a count this far out is beyond any limit, and the series would need more terms for it
+    counts = np.minimum(observed, expected + 10 * np.sqrt(expected) + 40)
+    return (_gamma_below(counts, expected) < tail) | (_gamma_below(counts, expected + 1) > 1 - tail)
+
+
 def over_dispersion(observed, expected) -> OverDispersion:
     """Estimate the spread between authorities that chance does not explain.
 
@@ -87,4 +99,5 @@ def _gamma_below(value: np.ndarray, shape: np.ndarray) -> np.ndarray:
     """The share of a gamma curve below each value: the series of Abramowitz and Stegun 1964, 6.5.29."""
     terms = np.arange(1, 150 + int(20 * np.sqrt(shape.max())))  # the series has died down well before
     series = 1 + np.cumprod(value[..., None] / (shape[..., None] + terms), axis=-1).sum(axis=-1)
-    return np.exp(shape * np.log(value) - value - np.vectorize(math.lgamma)(shape + 1)) * series
+    with np.errstate(divide="ignore"):  # nothing lies below 0
+        return np.exp(shape * np.log(value) - value - np.vectorize(math.lgamma)(shape + 1)) * series
