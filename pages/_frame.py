@@ -262,7 +262,7 @@ def _named(other: Comparator) -> tuple[str, str]:
         case "pilot_site":
             return other.name.partition(":")[0], f" ({other.go_live.from_date[:4]})" if other.go_live else " (pilot)"
         case "neighbours":
-            return f"Neighbours, {other.key.partition(':')[2]} model", ""
+            return f"Neighbours, {other.key.partition(':')[2]}", ""
         case "group":
             return OWN_GROUP, ""
     return other.short_name, ""

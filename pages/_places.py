@@ -267,7 +267,10 @@ def over_time(series: Series) -> None:
             sentence=said.sentence,
             beside=places_over_time.agreement(agreement.agreement(own, printed)) if result is own else "",
             table=table.draw(result, subtitle, others),
-            sources=[result.source.text, *(figures.source.text for _, figures in others)],
+            sources=[
+                *([] if _asked.nothing(result) else [result.source.text]),
+                *(figures.source.text for _, figures in others),
+            ],
             notes=[
                 *(result.notes if result is own else ()),
                 ONE_POPULATION * (result.measure.formula.unit == "per_10000"),

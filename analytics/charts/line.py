@@ -16,6 +16,7 @@ from analytics.results.result import LETTERS, Comparator, Result
 
 DESK, PHONE = (40, 206, 16, 34), (34, 46, 16, 30)  # margins: left, right, top, bottom in px
 HEIGHT, PHONE_HEIGHT = 400, 300
+LABEL_LETTERS = 24  # of a name at the end of a line, beside its figure
 PLOT_WIDTH, PHONE_PLOT_WIDTH = 842, 278  # px, for choosing which ticks fit
 WITHOUT = "without unaccompanied"
 SETS = {"neighbours": "solid", "group": "4px,3px"}  # roles that are several places: the edge of their range
@@ -351,7 +352,7 @@ class _Plot:
         late = (
             "" if line.last[0] >= (newest if own else min(newest, self.lines[0].last[0])) else f" ({line.last[0][:4]})"
         )
-        name = "<br>".join(look.safe(part) for part in wrap(line.name + late, 26))
+        name = "<br>".join(look.safe(part) for part in wrap(line.name + late, LABEL_LETTERS))
         text = f"<b>{value}</b>" if self.phone else f"<b>{value}  {name}</b>" if own else f"<b>{value}</b>  {name}"
         return look.note(text, font={"size": look.SMALLEST, "color": line.role.words})
 

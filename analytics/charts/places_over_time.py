@@ -68,10 +68,18 @@ def _set(who: Comparator) -> str:
 
 
 def _alone(title: str, result: Result, others: Beside, name: str) -> Said:
-    """Without us or without a middle: what the chart shows, and that there is nothing to set beside it."""
-    lacking = "no middle of places to stand beside" if _by_year(result) else "no figure to stand beside other places"
-    finding = f"{name}: {lacking}"
-    return Said(title=finding, sentence=f"{title} over time.", alt=f"Line chart: {title}. {finding}.")
+    """Without us or without a middle: what the chart shows, and what is not there to set beside it."""
+    middle = next(((who, figures) for who, figures in others if who.members), None)
+    places = _by_year(middle[1]) if middle else {}
+    if _by_year(result) or not places:
+        finding = f"{name}: no {'middle of places' if _by_year(result) else 'figure'} to stand beside"
+        return Said(title=finding, sentence=f"{title} over time.", alt=f"Line chart: {title}. {finding}.")
+    newest = max(places)
+    figure = words.of_unit(places[newest], result.measure.formula.unit)
+    finding = f"Median of {_set(middle[0])} in {newest}: {figure}"
+    return Said(
+        title=finding, sentence=f"{name} has no figure of its own here.", alt=f"Line chart: {title}. {finding}."
+    )
 
 
 def _by_year(result: Result) -> dict[int, float]:

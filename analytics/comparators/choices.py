@@ -37,9 +37,7 @@ def comparators(
 def neighbours_of(model: str, keys: Sequence[str]) -> Comparator:
     """The statistical neighbours of one model."""
     name = f"statistical neighbours, {model} model"
-    return Comparator(
-        f"neighbours:{model}", "neighbours", name, f"Neighbours' median ({model})", "", members=tuple(keys)
-    )
+    return Comparator(f"neighbours:{model}", "neighbours", name, "Neighbours' median", "", members=tuple(keys))
 
 
 def choosable() -> dict[str, str]:
