@@ -44,7 +44,11 @@ def newer_figures() -> None:
     with st.container(key="block_published", gap=None):
         st.html(f'<p class="hw-sentence">{safe(_held())}</p><p class="hw-source">{safe(WHAT)}</p>')
         files = st.file_uploader(
-            "Data files of a DfE release (CSV)", type=["csv"], accept_multiple_files=True, key=_session.drop_key(FILES)
+            "Data files of a DfE release (CSV)",
+            type=["csv"],
+            accept_multiple_files=True,
+            key=_session.drop_key(FILES),
+            disabled=_session.loading() is not None,
         )
         read = [_read(file) for file in files or ()]
         for one in read:

@@ -9,6 +9,7 @@ from plotly.graph_objects import Figure
 from analytics.charts import look, table
 from analytics.charts.places_lines import is_share, middle_role, said
 from analytics.charts.places_plot import COLUMNS, GREY, NAMES, PHONE_EDGE, reach
+from analytics.comparators.places import places
 from analytics.results.places import MEDIAN, NamedMiddle, PlacesBeside
 from analytics.results.result import LETTERS
 
@@ -113,8 +114,8 @@ class _Plot:
         return bottom - PHONE_STRIP / 2 - 2 if self.phone else (top + bottom) / 2
 
     def circles(self) -> dict:
-        """Small open circles. A place is named where it is in the set on show; the others' names are not at hand."""
-        names = {row.key: row.name for row in self.found.places}
+        """Small open circles, each named by the place left out."""
+        names = {key: place.name for key, place in places().items()} | {row.key: row.name for row in self.found.places}
         every = [
             (self._middle(place), names.get(key, "one place"), value)
             for place, each in enumerate(self.rows)

@@ -273,4 +273,4 @@ def plain(text: object, most: int = 60) -> str:
 
 def safe(text: object) -> str:
     """Text from data or a declaration, made inert for charts (which read some HTML) and for pages."""
-    return escape(str(text), quote=True)
+    return escape(str(text), quote=True).replace("&quot;", "&#34;")  # charts read numbers, but few names of signs
