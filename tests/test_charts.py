@@ -362,7 +362,7 @@ def test_the_sentence_of_a_bridge_adds_up():
 
 def test_a_run_chart_is_one_image_with_its_text_alternative():
     image = run_chart.image(run_chart.draw(a_result(SERIES), a_result(SERIES)), 'says "what"')
-    assert 'alt="says &quot;what&quot;"' in image
+    assert 'alt="says &#34;what&#34;"' in image
     svg = base64.b64decode(re.search(r"base64,([^\"]+)", image)[1]).decode()
     assert svg.startswith("<svg") and ">27<" in svg
 
