@@ -206,7 +206,8 @@ def beside_places(
         return build_places(store, ask_for, la_key, series_id, who, sets, references, until, without)
 
     found = one_way(without_uasc)
-    return None if found is None else with_other_way(found, one_way(not without_uasc))
+    both = found is not None and BY_ID[series_id].without_uasc
+    return with_other_way(found, one_way(not without_uasc)) if both else found
 
 
 def funnel(store: Store, la_key: str, beside: PlacesBeside) -> FunnelBeside | None:

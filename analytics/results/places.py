@@ -279,6 +279,7 @@ class _Year:
         self.authority = store.authority(la)
         self.share = isinstance(self.measure.formula, Share)
         self.known = self._known()
+        self.like = {model: {one.key: one.closeness for one in found} for model, found in neighbours(store, la).items()}
 
     def _known(self) -> dict[str, PlaceRow]:
         """Every place with a published row of the year, by key."""
@@ -302,7 +303,7 @@ class _Year:
 
     def rows(self, chosen: Comparator, own: PlaceRow) -> tuple[PlaceRow, ...]:
         """The places of a set, A to Z."""
-        named, like = places.places(), {one.key: one.closeness for one in self._like(chosen)}
+        named, like = places.places(), self.like.get(chosen.key.partition(":")[2], {})
         role = "group" if chosen.role == "group" else "neighbour"
         found = []
         for key in sorted(chosen.members, key=lambda key: named[key].name):
@@ -316,10 +317,6 @@ class _Year:
     def _of(self, key: str, role: str, name: str) -> PlaceRow:
         nothing = PlaceRow(key, name, role, *[np.nan] * 5, "not_available")
         return replace(self.known.get(key, nothing), role=role)
-
-    def _like(self, chosen: Comparator) -> tuple[Neighbour, ...]:
-        model = chosen.key.partition(":")[2] if chosen.role == "neighbours" else ""
-        return neighbours(self.store, self.la).get(model, ())
 
     def reference(self, other: Comparator, own: PlaceRow) -> PlaceRow:
         """Region or England; our own children are taken out of it before we are compared, where they are in it."""

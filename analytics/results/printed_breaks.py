@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from analytics.comparators import places
 from analytics.comparators.series import CEASED, LOOKED_AFTER, STARTED
@@ -39,16 +40,22 @@ class PrintedBreak:
 def both_sides(series_id: str) -> tuple[PrintedBreak, ...]:
     """Every authority with both years both ways, A to Z. series_id: one of CAN_BREAK."""
     known = {key: place.name for key, place in places.places().items() if place.level == "authority"}
-    asked, rows = measure_of(series_id), rows_of(series_id, list(known))
-    rows = rows.assign(ours=values(asked, rows)).set_index(["key", "year_ending"])
+    rows = rows_of(series_id, list(known))
+    rows = rows.assign(ours=values(measure_of(series_id), rows))
+    before, after = (_of(rows, year) for year in (BEFORE, AFTER))
     found = []
-    for key in sorted(known, key=known.get):
-        if (key, BEFORE) in rows.index and (key, AFTER) in rows.index:
-            pair = rows.loc[[(key, BEFORE), (key, AFTER)]]
-            sides = [tuple(float(number) for number in pair[name]) for name in ("numerator", "printed", "ours")]
-            if np.isfinite(sides).all():
-                found.append(PrintedBreak(key, known[key], *sides))
+    for key in sorted(before.keys() & after.keys(), key=known.get):
+        counts, printed, ours = zip(before[key], after[key], strict=True)
+        if np.isfinite((counts, printed, ours)).all():
+            found.append(PrintedBreak(key, known[key], counts, printed, ours))
     return tuple(found)
+
+
+def _of(rows: pd.DataFrame, year: int) -> dict[str, tuple[float, float, float]]:
+    """Children, the rate as printed and ours of one year, by place."""
+    rows = rows[rows["year_ending"] == year]
+    numbers = (rows[name].tolist() for name in ("numerator", "printed", "ours"))
+    return {key: of for key, *of in zip(rows["key"], *numbers, strict=True)}
 
 
 def printed_breaks(series_id: str) -> tuple[PrintedBreak, ...]:
