@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from drawn import a_store
 
-from analytics.charts import places_over_time
+from analytics.charts import definition, places_over_time
 from analytics.comparators import choices, places
 from analytics.comparators.places import MODELS
 from analytics.comparators.series import BY_ID, SERIES
@@ -16,6 +16,7 @@ from analytics.results import places as beside
 from analytics.results.agreement import agreement
 from analytics.results.funnel import ABOVE, funnel
 from analytics.results.printed_breaks import both_sides, printed_breaks
+from analytics.results.words import banned_words
 from analytics.stats.middles import MEAN, MEDIAN, middle
 
 STARTED = "started_to_be_looked_after"
@@ -376,3 +377,10 @@ def test_places_that_began_or_ended_are_named_once_with_what_happened():
     known = places.places()
     said = places_over_time.boundaries([known["838"], known["838"], known["815"], known["909"]])
     assert [sentence.partition(":")[0] for sentence in said] == ["Cumbria", "Dorset"]
+
+
+@pytest.mark.parametrize("series", [one.id for one in SERIES if one.id not in {m.id for m in front_desk.measures()}])
+def test_what_a_series_means_is_said_without_a_view_of_the_extract(series):
+    said = definition.draw(front_desk.measure(series), True)
+    assert definition.BY_DFE in said and "<code></code>" not in said and "cut by ." not in said
+    assert banned_words(said) == []

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from analytics import terms
+from analytics.charts.findings import capital
 from analytics.charts.look import safe
 from analytics.measures.declare import Mean, Measure, NetFlow, PerDays, Share, is_on_a_day
 
@@ -22,6 +23,7 @@ PERIODS = {
     "rolling": "12 months to each month end",
     "three_years": "three years pooled",
 }
+BY_DFE = "Counted by DfE. Where your files are counted the same way, your own figure stands beside it."
 COLLECTIONS = {"ssda903": "SSDA903 (looked-after children)", "cin": "children in need census"}
 
 
@@ -46,14 +48,12 @@ def _terms(measure: Measure) -> list[tuple[str, str]]:
     both = " and the other collection, joined by the child's id" if measure.linked else ""
     collection = f"{COLLECTIONS.get(measure.collection, measure.collection)}{both}"
     cuts = ", ".join(terms.BREAKDOWN_NAMES[cut] for cut in measure.breakdowns)
+    cut_by = f"; cut by {cuts}" if cuts else ""
     return [
         ("Question", safe(measure.question)),
         ("Exact rule", _rule(measure)),
         ("Denominator", safe(_denominator(measure))),
-        (
-            "Figures by",
-            safe(f"{', '.join(PERIODS[by] for by in measure.formula.periods)}; cut by {cuts}.".capitalize()),
-        ),
+        ("Figures by", safe(f"{capital(', '.join(PERIODS[by] for by in measure.formula.periods))}{cut_by}.")),
         ("Unaccompanied children", safe(_unaccompanied(measure))),
         ("Why it matters", safe(measure.why_it_matters)),
         ("Source", safe(f"{measure.source}. Collection: {collection}.")),
@@ -66,6 +66,8 @@ def _terms(measure: Measure) -> list[tuple[str, str]]:
 def _rule(measure: Measure) -> str:
     """The conditions as the counting reads them."""
     formula = measure.formula
+    if not formula.of.view:
+        return BY_DFE
     rule = [f"Rows of <code>{safe(formula.of.view)}</code>"]
     if formula.of.where != "true":
         rule.append(f"where <code>{safe(formula.of.where)}</code>")
@@ -106,6 +108,8 @@ def _denominator(measure: Measure) -> str:
 
 
 def _unaccompanied(measure: Measure) -> str:
+    if not measure.formula.of.view:
+        return "Included, as DfE publishes it."
     if measure.without_uasc:
         return "Included; also shown without unaccompanied asylum-seeking children."
     return "Included. This collection does not say who is unaccompanied."
