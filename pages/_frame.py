@@ -96,7 +96,7 @@ def footer() -> None:
     if not has_view():
         return
     authority = view().authority
-    said = "England, region and pilot-site figures are published by DfE."
+    said = "Figures of England and of other places are published by DfE."
     if authority.invented:
         said = f"Sample authority: every {authority.la_name} figure is invented. {said}"
     st.html(f'<p class="hw-footer">{safe(said)}</p>')

@@ -280,7 +280,7 @@ def over_time(series: Series) -> None:
                 ONLY_WITH * (view.without_uasc and not without and not series.without_uasc),
                 *_block.why_hatched([result]),
             ],
-            key=line.key(result, others, None),
+            key=line.key(result, others, None, all_years=True),
         )
     )
 

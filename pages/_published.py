@@ -41,7 +41,7 @@ class _Read:
 def newer_figures() -> None:
     """What is held of DfE's, and a place for newer files."""
     _block.section("Figures that DfE published")
-    with st.container(key="block_published", gap=None):
+    with st.container(key="block_published", gap="small"):
         st.html(f'<p class="hw-sentence">{safe(_held())}</p><p class="hw-source">{safe(WHAT)}</p>')
         files = st.file_uploader(
             "Data files of a DfE release (CSV)",
@@ -84,9 +84,9 @@ def _tell(one: _Read) -> None:
     if one.comparison is None:
         st.html(f'<div class="hw-notice" role="alert"><b>Not usable.</b> {safe(one.refused)}</div>')
         return
-    said = [*refresh.describe(one.comparison), *([] if one.brings_something else [NOTHING_NEW])]
+    what, *said = [*refresh.describe(one.comparison), *([] if one.brings_something else [NOTHING_NEW])]
     listed = "".join(f"<li>{safe(sentence)}</li>" for sentence in said)
-    st.html(f'<div class="hw-notice"><b>{safe(one.name)}</b><ul>{listed}</ul></div>')
+    st.html(f'<div class="hw-notice"><b>{safe(what)}</b><ul>{listed}</ul></div>')
 
 
 def _may_add(read: list[_Read]) -> None:

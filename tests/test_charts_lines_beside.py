@@ -287,3 +287,11 @@ def test_all_years_begin_with_the_first_figure_of_anybody_else_with_our_own():
     own, others = a_result("2020 | 20\n2021 | 22"), [(ENGLAND, a_result("2013 | 10\n2021 | 12"))]
     ours, everybody = (line.draw(own, others, all_years=whole) for whole in (False, True))
     assert ours.layout.xaxis.range[0] > "2019" and "2012" < everybody.layout.xaxis.range[0] < "2013-12"
+
+
+def test_a_figure_later_than_our_last_is_not_the_one_at_a_line_s_end():
+    own, others = a_result("2020 | 20\n2021 | 22"), [(ENGLAND, a_result("2020 | 10\n2021 | 12\n2022 | 34"))]
+    assert "<b>12</b>  England" in texts(line.draw(own, others)) and "34" not in texts(line.draw(own, others))
+    assert [value for value, name, _ in line.key(own, others) if name.startswith("England")] == ["12"]
+    everybody = line.draw(own, others, all_years=True)
+    assert "<b>34</b>  England" in texts(everybody) and everybody.layout.xaxis.range[1] > "2022-03-30"

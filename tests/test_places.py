@@ -181,6 +181,20 @@ def test_the_year_looked_at_is_never_after_the_reader_s(sample):
     assert seen(sample, until=date(1990, 3, 31)) is None
 
 
+def test_without_a_year_asked_for_the_newest_is_shown_that_we_have_too():
+    """A whole year loaded two years before the newest release; a hidden figure of ours is one."""
+    episodes = twelve_starts("E10000016")
+    two_years_before = episodes.replace("2024-", "2022-")
+    store = a_store(la="E10000016", data_to="2023-03-31", episodes=two_years_before)
+    assert seen(store).year == 2025 and seen(store).own.basis == beside.PUBLISHED  # DfE has our newer figure itself
+    people = "la_code | mid_year | population\nNowhere | 2021 | 100000\nNowhere | 2022 | 100000"
+    listed = two_years_before.replace("E10000016", "Nowhere")
+    for episodes in (listed, "\n".join(listed.splitlines()[:4])):  # twelve children, and three that publication hides
+        nowhere = a_store(data_to="2023-03-31", episodes=episodes, population=people)
+        for mode in ("internal", "publication"):
+            assert seen(nowhere, who=a_set("886", "933", "815"), mode=mode).year == 2023
+
+
 @pytest.mark.parametrize("series", [one.id for one in SERIES])
 def test_every_series_answers_in_both_modes(sample, series):
     for mode in ("internal", "publication"):

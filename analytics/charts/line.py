@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 from math import isfinite
@@ -60,6 +60,7 @@ def draw(
     all_years: begin with the first figure of anybody, not with the authority's own. An authority with nothing of its own
     here (an empty result too) leaves the chart to the others.
     """
+    beside = beside if all_years else _not_later(result, beside)
     plot = _Plot(result, beside, without, phone, breaks, all_years)
     if not plot.lines and not plot.own:
         return over_time.nothing(f"{LETTERS['not_available']} No figure to show")
@@ -97,6 +98,16 @@ def _first_figure(own: Sequence[rows.Point], beside: Beside) -> date:
     return min(known, default=date(2000, 3, 31))  # nothing to draw: any day will do
 
 
+def _not_later(result: Result, beside: Beside) -> Beside:
+    """Others up to the authority's last day: a figure beyond the chart's edge is not the one at a line's end."""
+    ends = result.figures.period_end
+    if not len(ends) or _nothing_of_its_own(rows.points(result)):
+        return beside
+    return [
+        (who, replace(other, figures=other.figures[other.figures.period_end <= ends.max()])) for who, other in beside
+    ]
+
+
 def _known_days(beside: Beside) -> list[date]:
     """Days others have a figure for."""
     return [point.end for _, figures in beside for point in rows.points(figures) if point.drawn is not None]
@@ -120,9 +131,11 @@ def _when(day: date) -> str:
     return f"the year ending {said}" if (day.month, day.day) == (3, 31) else said
 
 
-def key(result: Result, beside: Beside = (), without: Result | None = None) -> list[tuple[str, str, str]]:
+def key(
+    result: Result, beside: Beside = (), without: Result | None = None, all_years: bool = False
+) -> list[tuple[str, str, str]]:
     """For the text line above a phone chart: (value, name and mark in words, colour of the words) of each line."""
-    unit = result.measure.formula.unit
+    unit, beside = result.measure.formula.unit, beside if all_years else _not_later(result, beside)
     return [
         (look.said(line.last[1], unit), f"{line.name}, {look.MARK_WORDS[line.role.symbol]}", line.role.words)
         for line in _lines(result, beside, without, ())
@@ -245,7 +258,7 @@ class _Plot:
         self.sites = [who for who, _ in beside if who.role == "pilot_site"]
         self.go_live = next((site.go_live for site in self.sites if site.go_live), None)
         begins = first_day(result, beside)
-        self._set_days(min([begins, *_known_days(beside)]) if all_years else begins)
+        self._set_days(min([begins, *_known_days(beside)]) if all_years else begins, all_years)
         self.marks = self._marks()
         left, right, top, bottom = PHONE if phone else DESK
         self.above = (go_live.height(self.go_live, phone) if self.go_live else 0) + BREAK_ROW * bool(self.marks)
@@ -255,10 +268,11 @@ class _Plot:
         self.tall = self.height - self.margin[2] - self.margin[3]
         self._set_top()
 
-    def _set_days(self, begins: date) -> None:
+    def _set_days(self, begins: date, all_years: bool) -> None:
         """From the first day to the last figure, with room for its mark or its hatching."""
         self.step = rows.step(self.own or [point for _, found in self.others for point in found])
-        ends = self.own[-1].end if self.own else max(date.fromisoformat(line.last[0]) for line in self.lines)
+        last = [date.fromisoformat(line.last[0]) for line in self.lines]
+        ends = max([self.own[-1].end, *(last if all_years else ())]) if self.own else max(last)
         self.months = self.step.days < 200
         self.shown = (begins, ends)
         self.first = begins - self.step * (0.8 if self.months else 0.2)

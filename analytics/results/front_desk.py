@@ -201,13 +201,14 @@ def beside_places(
     sets = [other for other in everybody if other.role == "neighbours"]
     references = [other for other in everybody if other.role in ("region", "england")]
 
-    def one_way(without: bool) -> PlacesBeside | None:
+    def one_way(without: bool, until: date | None) -> PlacesBeside | None:
         ask_for = partial(_result_for, store, mode)
         return build_places(store, ask_for, la_key, series_id, who, sets, references, until, without)
 
-    found = one_way(without_uasc)
-    both = found is not None and BY_ID[series_id].without_uasc
-    return with_other_way(found, one_way(not without_uasc)) if both else found
+    found = one_way(without_uasc, until)
+    if found is None or not BY_ID[series_id].without_uasc:
+        return found
+    return with_other_way(found, one_way(not without_uasc, date(found.year, 3, 31)))
 
 
 def funnel(store: Store, la_key: str, beside: PlacesBeside) -> FunnelBeside | None:

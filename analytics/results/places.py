@@ -216,16 +216,20 @@ def beside_places(
     until: date | None,
     without_uasc: bool = False,
 ) -> PlacesBeside | None:
-    """An authority beside the places of one set, in the newest published year, not after a day; None before there is one.
+    """An authority beside the places of one set, in one published year, not after a day; None before there is one.
 
     chosen: the set of places on show; sets: the official ones, whose medians and means are set beside each other whatever is on
     show. references: region and England.
     """
-    series, year = BY_ID[series_id], newest_year(series_id, without_uasc, until)
+    series = BY_ID[series_id]
+    without = without_uasc and series.without_uasc
+    own_counted = own_result(ask_for, la, series, without)
+    own_printed = published(store, series_id, as_published(la, store.authority(la).la_name), without)
+    year = _year_to_show(series, without, until, own_counted, own_printed)
     if year is None:
         return None
-    one = _Year(store, ask_for, la, series, year, without_uasc and series.without_uasc)
-    own, own_published = one.own()
+    one = _Year(store, la, series, year, without)
+    own, own_published = one.own(own_counted, own_printed)
     rows = one.rows(chosen, own)
     known = {row.key: row.value for row in rows if row.known}
     spread = (
@@ -259,22 +263,35 @@ def with_other_way(found: PlacesBeside, other: PlacesBeside | None) -> PlacesBes
     return found if same else replace(found, other_way=other)
 
 
-def newest_year(series_id: str, without_uasc: bool, until: date | None) -> int | None:
-    """The newest year England has a figure for, that is over by a day."""
-    asked = measure_of(series_id)
-    rows = rows_of(series_id, [places.ENGLAND], without_uasc and asked.without_uasc)
-    years = [
+def _year_to_show(
+    series: Series, without: bool, until: date | None, counted: Result | None, printed: Result
+) -> int | None:
+    """The year of a day if England has a figure of it, else the newest before it; without a day, the newest that we have too.
+
+    A hidden figure of ours is one: which year is on show must not follow from what is hidden in it.
+    """
+    asked = measure_of(series.id)
+    rows = rows_of(series.id, [places.ENGLAND], without)
+    years = {
         int(year) for year, value in zip(rows["year_ending"], values(asked, rows), strict=True) if np.isfinite(value)
-    ]
-    years = [year for year in years if until is None or date(year, 3, 31) <= until]
-    return max(years, default=None)
+    }
+    years = {year for year in years if until is None or date(year, 3, 31) <= until}
+    if until is not None:
+        return max(years, default=None)
+    ours = years & set().union(*(_years_of_ours(result) for result in (counted, printed) if result is not None))
+    return max(ours or years, default=None)
+
+
+def _years_of_ours(result: Result) -> set[int]:
+    figures = result.figures
+    return set(figures["period_end"][figures["status"].isin((*KNOWN, "hidden"))].dt.year)
 
 
 class _Year:
     """One series in one year, for one authority."""
 
-    def __init__(self, store: Store, ask_for: Asker, la: str, series: Series, year: int, without: bool) -> None:
-        self.store, self.ask_for, self.la, self.series = store, ask_for, la, series
+    def __init__(self, store: Store, la: str, series: Series, year: int, without: bool) -> None:
+        self.store, self.la, self.series = store, la, series
         self.year, self.without, self.measure = year, without, measure_of(series.id)
         self.authority = store.authority(la)
         self.share = isinstance(self.measure.formula, Share)
@@ -291,15 +308,13 @@ class _Year:
         named = places.places()
         return {key: PlaceRow(key, named[key].name, "", *of, status) for key, *of, status in each}
 
-    def own(self) -> tuple[PlaceRow, PlaceRow | None]:
+    def own(self, counted: Result | None, printed: Result) -> tuple[PlaceRow, PlaceRow | None]:
         """Our figure from the extract, else as published; and the published one beside it where both are known."""
-        name = self.authority.la_name
-        printed = self._row(published(self.store, self.series.id, as_published(self.la, name), self.without))
-        counted = own_result(self.ask_for, self.la, self.series, self.without)
-        own = replace(self._row(counted), basis=EXTRACT) if counted is not None else printed
-        if not own.known and printed.known:
-            own = printed
-        return replace(own, key=self.la, name=name), printed if printed.known else None
+        as_printed = self._row(printed)
+        own = replace(self._row(counted), basis=EXTRACT) if counted is not None else as_printed
+        if not own.known and as_printed.known:
+            own = as_printed
+        return replace(own, key=self.la, name=self.authority.la_name), as_printed if as_printed.known else None
 
     def rows(self, chosen: Comparator, own: PlaceRow) -> tuple[PlaceRow, ...]:
         """The places of a set, A to Z."""
