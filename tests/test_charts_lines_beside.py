@@ -1,5 +1,6 @@
 """Lines beside several places: their range is grey and keeps its gaps, nothing crosses a break, one far-off place squashes nobody."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -10,7 +11,7 @@ import plotly.graph_objects as go
 import pytest
 from test_charts import ENGLAND, HOSTILE, PHONES, REGION, SERIES, SITE, WITH_HIDDEN, a_result, hatched, lines_of, texts
 
-from analytics.charts import line, look
+from analytics.charts import line, look, table
 from analytics.results.ask import Ask
 from analytics.results.result import COLUMNS, Comparator, Result, Source
 
@@ -295,3 +296,9 @@ def test_a_figure_later_than_our_last_is_not_the_one_at_a_line_s_end():
     assert [value for value, name, _ in line.key(own, others) if name.startswith("England")] == ["12"]
     everybody = line.draw(own, others, all_years=True)
     assert "<b>34</b>  England" in texts(everybody) and everybody.layout.xaxis.range[1] > "2022-03-30"
+
+
+def test_the_table_has_the_range_and_how_many_places_it_is_of():
+    drawn = table.draw(a_result(SERIES), "Caption", [(NEIGHBOURS, of_places(MIDDLE)), (ENGLAND, a_result(SERIES))])
+    assert drawn.count("Their range") == drawn.count("Places with a figure") == 1
+    assert "14.0 to 33.0" in drawn and re.search(r"\d+ of \d+", drawn)

@@ -61,6 +61,7 @@ def draw(
         columns += beside_columns("Without unaccompanied", without, points)
     for who, other in beside:
         columns += beside_columns(who.short_name, other, points)
+        columns += _range_columns(other, points) if who.members else []
     first: list[Column] = [(group_head, "", lambda point: safe(_capital(point.group)))] if grouped else []
     first.append((FIRST[result.ask.by], "", lambda point: _when(result, point)))
     columns = first + columns
@@ -123,6 +124,22 @@ def beside_columns(name: str, other: Result, points: Sequence[Point]) -> list[Co
     if any(status(point) for point in points):
         columns.append((f"{name}: status", "s", status))
     return columns
+
+
+def _range_columns(other: Result, points: Sequence[Point]) -> list[Column]:
+    """Of several places: the lowest and the highest in the same year, and how many of them have a figure."""
+    found = {point.end: point for point in rows.points(other)}
+    places = 1 if other.measure.formula.unit in ("per_10000", "per_1000_days") else 0
+
+    def reach(point: Point) -> str:
+        there = found.get(point.end)
+        return "" if there is None or there.drawn is None else words.interval(there.lower, there.upper, places)
+
+    def how_many(point: Point) -> str:
+        there = found.get(point.end)
+        return "" if there is None else f"{there.numerator:.0f} of {there.denominator:.0f}"
+
+    return [("Their range", "n", reach), ("Places with a figure", "n", how_many)]
 
 
 def _counts_only(result: Result) -> bool:
