@@ -4,6 +4,7 @@ import csv
 import dataclasses
 from datetime import date
 
+import pandas as pd
 import pytest
 from drawn import a_store
 
@@ -257,6 +258,28 @@ def test_a_figure_apart_from_the_published_one_is_named(sample):
 def test_how_many_were_unaccompanied_is_dfe_s_own_count_and_nothing_where_it_is_hidden():
     assert beside.unaccompanied(STARTED, 2025, [KENT, "420"]) == {KENT: (2685, 3226)}
     assert beside.unaccompanied("referrals", 2025, [KENT]) == {}
+
+
+@pytest.mark.parametrize(
+    ("series", "key"),
+    [
+        (STARTED, "cla_started_rate_1dp"),
+        ("looked_after_at_year_end", "cla_mar31_rate_1dp"),
+        ("section_47_enquiries", "s47_rate_1dp"),
+        ("protection_plans_at_year_end", "cpp_mar31_rate_1dp"),
+        ("returned_home_or_to_relatives_among_ceased", "cla_ceased_returned_home_or_relatives_pct_1dp"),
+    ],
+)
+def test_every_authority_s_figure_on_the_page_is_that_of_the_originals(sample, shared, series, key):
+    long = pd.read_parquet(shared / "published" / "published_measures.parquet")
+    long = long[(long.measure_key == key) & (long.year == 2025) & (long.geographic_level == "Local authority")]
+    theirs = dict(zip(long.old_la_code, long.value, strict=True))
+    everybody = [place.key for place in places.places().values() if place.level == "authority" and place.existed(2025)]
+    found = seen(sample, series, who=a_set(*everybody))
+    ours = {place.key: place.value for place in found.places if place.known}
+    assert set(ours) == set(theirs) and len(ours) > 60
+    assert all(abs(ours[each] - theirs[each]) <= 0.05 + 1e-9 for each in ours)
+    assert found.median == pytest.approx(slow_middle(list(ours.values())))
 
 
 # Who is like whom ----------------------------------------------------------------------------------------------------
