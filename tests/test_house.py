@@ -66,6 +66,8 @@ DECLARATIONS = (
     "analytics/comparators/pilot_sites.py",
     "analytics/comparators/series.py",
     "analytics/comparators/aliases.py",
+    "analytics/comparators/evidence.py",
+    "analytics/comparators/reported",
     "analytics/extracts/ssda903.py",
 )
 
