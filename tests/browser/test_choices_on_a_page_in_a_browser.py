@@ -18,7 +18,7 @@ def test_a_mark_is_drawn_begins_new_limits_and_survives_in_the_link(server, addr
     seen.page.locator(".st-key-block_marks summary").click()
     seen.page.locator(".st-key-mark1 [role=combobox]").click()
     seen.page.keyboard.type("April 2024")
-    seen.page.keyboard.press("Enter")
+    seen.page.get_by_role("option", name="April 2024").click()
     seen.page.wait_for_url(re.compile("mark1=April"))
     seen.wait()
     said = seen.page.locator(".st-key-mark1_words input")

@@ -46,10 +46,10 @@ def _counted(people, count):
 
 
 def choose(seen, key, text):
-    """Type into a select of the page and take the first that fits."""
+    """Type into a select of the page and take the first option that begins so."""
     seen.page.locator(f".st-key-{key} [role=combobox]").click()
     seen.page.keyboard.type(text)
-    seen.page.keyboard.press("Enter")
+    seen.page.get_by_role("option", name=re.compile(f"^{text}")).first.click()
     seen.wait()
 
 
