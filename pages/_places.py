@@ -122,7 +122,7 @@ def _draw_strip(series: Series, who: Comparator, found: PlacesBeside) -> None:
             sentence=said.sentence,
             beside=" ".join([*_off_the_scale(series, found), *_beside_own(series, found)]),
             table=places.numbers(found, subtitle, _in_england()),
-            sources=[*_own_source(series, found), found.source.text, *_who_chose(who)],
+            sources=[*_own_source(series, found), found.source.text, *_who_chose(who, found)],
             notes=[
                 WORDS_FROM,
                 ONLY_WITH * _not_followed(series),
@@ -145,11 +145,12 @@ def _not_followed(series: Series) -> bool:
     return _frame.view().without_uasc and not series.without_uasc
 
 
-def _who_chose(who: Comparator) -> list[str]:
-    """Where a set of places comes from."""
+def _who_chose(who: Comparator, found: PlacesBeside | None = None) -> list[str]:
+    """Where a set of places comes from, and how close they are in the words of their model."""
     if who.role == "group":
         return [f"places chosen by user{f' because: {who.reason}' if who.reason else ''}"]
-    return [f"neighbours: {places_over_time.MODEL_NAMES[who.key.partition(':')[2]]}"]
+    close = places_over_time.closeness([place.closeness for place in found.places]) if found else ""
+    return [f"neighbours: {places_over_time.MODEL_NAMES[who.key.partition(':')[2]]}{f' ({close})' if close else ''}"]
 
 
 def _brought(invented: bool) -> list[str]:

@@ -421,3 +421,16 @@ def test_what_a_series_means_is_said_without_a_view_of_the_extract(series):
     said = definition.draw(front_desk.measure(series), True)
     assert definition.BY_DFE in said and "<code></code>" not in said and "cut by ." not in said
     assert banned_words(said) == []
+
+
+@pytest.mark.parametrize(
+    ("each", "said"),
+    [
+        (["very close"] * 10, "all ten very close"),
+        (["close", "not close", "close"], "two close and one not close"),
+        (["close", ""], "one close"),
+        ([], ""),
+    ],
+)
+def test_closeness_is_said_in_the_model_s_own_words(each, said):
+    assert places_over_time.closeness(each) == said

@@ -1,5 +1,6 @@
 """The words of an authority and places like it over time: beside their middle, beside its own published line, and who changed."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from math import isfinite
@@ -124,6 +125,14 @@ def boundaries(places: Sequence[Place]) -> list[str]:
         f"{place.name}: {place.what_happened[:1].lower()}{place.what_happened[1:]}; it has no figures for other years."
         for place in sorted(known.values(), key=lambda place: place.name)
     ]
+
+
+def closeness(words_of_each: Sequence[str]) -> str:
+    """How close the neighbours are in their model's own words: "all ten very close", "six close and four not close"."""
+    counted = Counter(said for said in words_of_each if said)
+    if len(counted) == 1 and len(words_of_each) == counted.total():
+        return f"all {_count(counted.total())} {next(iter(counted))}"
+    return joined([f"{_count(number)} {said}" for said, number in counted.most_common()])
 
 
 def period(year: int) -> str:

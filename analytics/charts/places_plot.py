@@ -20,11 +20,8 @@ COLUMNS = {"per_10000": (306, 58, 150, 178), "percent": (324, 58, 172, 198)}  # 
 ROW, OWN_ROW, FOOT = 34, 46, 26  # px of a strip, of ours, and under the last one for what the grey is
 LINE, AIR = 18, 14  # px of a line of words, and around lines
 TICKS, KEY = 30, 20  # px of the axis's figures, and of a row of labels above the plot
-PHONE_STRIP, PHONE_EDGE, SAMPLE = (
-    26,
-    16,
-    32,
-)  # px for dot and interval under the words; of a margin; of a line in the key
+# px for dot and interval under the words; of a margin; of a line in the key
+PHONE_STRIP, PHONE_EDGE, SAMPLE = 26, 16, 32
 NAME_LETTERS, PHONE_NAME_LETTERS, PHONE_LETTERS, HEAD_LETTERS = 23, 19, 44, 16
 CLOSED = "closed"
 WHY = {
