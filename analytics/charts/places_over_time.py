@@ -132,7 +132,7 @@ def closeness(words_of_each: Sequence[str]) -> str:
     counted = Counter(said for said in words_of_each if said)
     if len(counted) == 1 and len(words_of_each) == counted.total():
         return f"all {_count(counted.total())} {next(iter(counted))}"
-    return joined([f"{_count(number)} {said}" for said, number in counted.most_common()])
+    return joined([f"{_count(number)} {said}" for said, number in counted.most_common()]) if counted else ""
 
 
 def period(year: int) -> str:
