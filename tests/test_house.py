@@ -44,7 +44,8 @@ MAY_NAME = {
         *("analytics.results.control", "analytics.results.curves", "analytics.results.groups"),
         *("analytics.results.marks", "analytics.results.outlook"),
         *("analytics.results.places", "analytics.results.funnel", "analytics.results.printed_breaks"),
-        *("analytics.results.agreement", "analytics.comparators.places"),
+        *("analytics.results.agreement", "analytics.results.before_after"),
+        *("analytics.comparators.places", "analytics.comparators.evidence"),
         *("analytics.measures.declare", "analytics.terms"),
     },
     "analytics/__main__.py": {
