@@ -374,7 +374,12 @@ def test_a_site_without_a_change_says_why_in_its_own_words():
         assert "nan" not in each.sentence and words.banned_words(f"{each.title} {each.sentence}") == []
 
 
-@pytest.mark.parametrize("measure", MEASURES, ids=lambda one: one.id)
+ONE, *OTHERS = MEASURES  # one quickly, the others after the quick suite
+
+
+@pytest.mark.parametrize(
+    "measure", [ONE, *(pytest.param(other, marks=pytest.mark.slow) for other in OTHERS)], ids=lambda one: one.id
+)
 def test_no_word_of_any_dated_site_is_banned_and_every_title_is_short(measure):
     for site in PILOT_SITES:
         found, name = at(measure, site.site_id), site.la_name
