@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.comparators import figures
 from analytics.comparators.choices import Chosen
-from analytics.results import data_report, front_desk
+from analytics.results import data_report, front_desk, printed_breaks
 from analytics.results.ask import Ask
 from analytics.results.control import ControlChart
 from analytics.results.curves import LeavingCurve, ReEntryCurve
@@ -16,6 +16,7 @@ from analytics.results.groups import GroupsBeside
 from analytics.results.marks import Mark
 from analytics.results.outlook import Outlook
 from analytics.results.places import PlacesBeside
+from analytics.results.printed_breaks import PrintedBreak
 from analytics.results.reported import Moved, ProblemGroup, Receipt, Reconciled, TableFound
 from analytics.results.result import Comparator, Result
 
@@ -141,17 +142,16 @@ def beside_places(
 
 @_kept(60)
 def funnel(
-    fingerprint: str,
-    _store: front_desk.Store,
-    mode: str,
-    series_id: str,
-    la: str,
-    who: Comparator,
-    without: bool,
-    until: date | None,
+    fingerprint: str, _store: front_desk.Store, mode: str, series_id: str, la: str, *who_and_when: object
 ) -> FunnelBeside | None:
-    beside = front_desk.beside_places(_store, series_id, la, mode, who, without, until)
+    """who_and_when: as for beside_places, whose answer it stands on."""
+    beside = beside_places(_store, mode, series_id, la, *who_and_when)
     return beside and front_desk.funnel(_store, la, beside)
+
+
+@_kept(4)
+def both_sides(fingerprint: str, _store: front_desk.Store, series_id: str) -> tuple[PrintedBreak, ...]:
+    return printed_breaks.both_sides(series_id)
 
 
 @_kept(100)

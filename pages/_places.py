@@ -17,11 +17,13 @@ from analytics.charts import (
     table,
 )
 from analytics.charts import printed_breaks as breaks_chart
+from analytics.comparators.places import MODELS
 from analytics.comparators.places import places as all_places
-from analytics.comparators.series import BY_ID, TOPICS, Series, series_of
+from analytics.comparators.series import SHARE, TOPICS, Series, series_of
 from analytics.results import agreement, front_desk, words
 from analytics.results.places import EXTRACT, PlacesBeside, as_published, unaccompanied
-from analytics.results.printed_breaks import CAN_BREAK, both_sides
+from analytics.results.printed_breaks import CAN_BREAK
+from analytics.results.published import key_of
 from analytics.results.result import Comparator, Result
 from pages import _asked, _block, _frame, _kept
 from pages._block import Block
@@ -150,7 +152,7 @@ def _who_chose(who: Comparator, found: PlacesBeside | None = None) -> list[str]:
     if who.role == "group":
         return [f"places chosen by user{f' because: {who.reason}' if who.reason else ''}"]
     close = places_over_time.closeness([place.closeness for place in found.places]) if found else ""
-    return [f"neighbours: {places_over_time.MODEL_NAMES[who.key.partition(':')[2]]}{f' ({close})' if close else ''}"]
+    return [f"neighbours: {MODELS[who.key.partition(':')[2]]}{f' ({close})' if close else ''}"]
 
 
 def _brought(invented: bool) -> list[str]:
@@ -190,11 +192,7 @@ def _off_the_scale(series: Series, found: PlacesBeside) -> list[str]:
 
 
 def _newer(series: Series, found: PlacesBeside) -> list[str]:
-    head = (
-        _asked.headlined(series.id, _without(series))
-        if series.id in {one.id for one in front_desk.measures()}
-        else None
-    )
+    head = _asked.headlined(series.id, _without(series)) if found.measure.from_extract else None
     if head is None or head.by != "rolling" or head.now.period_end <= pd.Timestamp(found.year, 3, 31):
         return []
     when = words.period(head.now.period_start.date(), head.now.period_end.date())
@@ -278,7 +276,7 @@ def over_time(series: Series) -> None:
                 *(note for who, figures in others for note in findings.of_how_many(who, figures)),
                 *line.break_notes(breaks),
                 *places_over_time.boundaries([all_places()[key] for who in _sets() for key in who.members]),
-                ONLY_WITH * (view.without_uasc and not without and not series.without_uasc),
+                ONLY_WITH * _not_followed(series),
                 *_block.why_hatched([result]),
             ],
             key=line.key(result, others, None, all_years=True),
@@ -315,7 +313,7 @@ def everywhere(series: Series) -> None:
     asked = (series.id, view.authority.key, sets[0], _without(series), _asked.until_day())
     found = _kept.funnel(view.store, view.mode.mode, *asked)
     if found is None:
-        return _block.empty(FUNNEL_OF_RATES) if BY_ID[series.id].kind == "share" else None
+        return _block.empty(FUNNEL_OF_RATES) if series.kind == SHARE else None
     said, beside = funnel.said(found), _beside(series, sets[0])
     subtitle = f"{_what(series)}, year ending 31 March {found.year}: each authority beside England's rate, by its size"
     _block.draw(
@@ -332,6 +330,7 @@ def everywhere(series: Series) -> None:
             notes=[
                 "Authorities stand A to Z in the table. A place outside the limits differs; the funnel does not say why."
             ],
+            key=funnel.key(found),
         )
     )
 
@@ -341,12 +340,12 @@ def printed_breaks(series: Series) -> None:
     if series.id not in CAN_BREAK or _without(series):
         return
     view, sets = _frame.view(), _sets()
-    everybody = both_sides(series.id)
-    near = {key for who in sets for key in who.members} | {_own_key()}
+    everybody, own = _kept.both_sides(view.store, series.id), key_of(view.authority)
+    near = {key for who in sets for key in who.members} | {own}
     shown = [each for each in everybody if each.key in near]
     if not shown:
         return
-    said = breaks_chart.said(everybody, shown, _own_key())
+    said = breaks_chart.said(everybody, shown, own)
     subtitle = f"{series.title}, per 10,000 children aged 0 to 17: the change from 2018 to 2019 as printed and on one population"
     _block.draw(
         Block(
@@ -354,7 +353,7 @@ def printed_breaks(series: Series) -> None:
             measure=series.id,
             title=said.title,
             subtitle=subtitle,
-            chart=breaks_chart.draw(shown, _own_key(), view.phone),
+            chart=breaks_chart.draw(shown, own, view.phone),
             alt=said.alt,
             sentence=said.sentence,
             table=breaks_chart.numbers(
@@ -365,11 +364,3 @@ def printed_breaks(series: Series) -> None:
             ],
         )
     )
-
-
-def _own_key() -> str:
-    authority = _frame.view().authority
-    found = [
-        key for key, place in all_places().items() if place.la_code == authority.la_code and not authority.invented
-    ]
-    return found[0] if found else ""

@@ -66,7 +66,7 @@ def _terms(measure: Measure) -> list[tuple[str, str]]:
 def _rule(measure: Measure) -> str:
     """The conditions as the counting reads them."""
     formula = measure.formula
-    if not formula.of.view:
+    if not measure.from_extract:
         return BY_DFE
     rule = [f"Rows of <code>{safe(formula.of.view)}</code>"]
     if formula.of.where != "true":
@@ -108,7 +108,7 @@ def _denominator(measure: Measure) -> str:
 
 
 def _unaccompanied(measure: Measure) -> str:
-    if not measure.formula.of.view:
+    if not measure.from_extract:
         return "Included, as DfE publishes it."
     if measure.without_uasc:
         return "Included; also shown without unaccompanied asylum-seeking children."

@@ -13,7 +13,6 @@ from analytics.results import words
 from analytics.results.agreement import Agreement
 from analytics.results.result import Comparator, Result
 
-MODEL_NAMES = {"2025": "DfE model, published May 2025", "2021": "NFER model, as in LAIT, April 2021"}
 Beside = Sequence[tuple[Comparator, Result]]
 
 

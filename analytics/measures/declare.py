@@ -139,3 +139,8 @@ class Measure:
     linked: bool = False
     against_dfe: str = ""
     caveats: tuple[str, ...] = field(default=())
+
+    @property
+    def from_extract(self) -> bool:
+        """Whether the authority's own extract is counted for it; else only DfE's figures answer."""
+        return bool(self.formula.of.view)

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import BinaryIO
 
 import pandas as pd
 
-from analytics.comparators import choices, places
+from analytics.comparators import choices
 from analytics.comparators.choices import Chosen
 from analytics.comparators.series import BY_ID
 from analytics.measures import catalogue, counts
@@ -33,7 +32,7 @@ from analytics.results.outlook import Outlook
 from analytics.results.outlook import outlook as build_outlook
 from analytics.results.places import PlacesBeside, neighbours, own_result, with_other_way
 from analytics.results.places import beside_places as build_places
-from analytics.results.published import published, published_elsewhere
+from analytics.results.published import key_of, published, published_elsewhere
 from analytics.results.published_measures import measure_of
 from analytics.results.result import Comparator, Result, Source
 from analytics.store import stage
@@ -202,8 +201,9 @@ def beside_places(
     references = [other for other in everybody if other.role in ("region", "england")]
 
     def one_way(without: bool, until: date | None) -> PlacesBeside | None:
-        ask_for = partial(_result_for, store, mode)
-        return build_places(store, ask_for, la_key, series_id, who, sets, references, until, without)
+        return build_places(
+            store, lambda each: result(store, each, mode), la_key, series_id, who, sets, references, until, without
+        )
 
     found = one_way(without_uasc, until)
     if found is None or not BY_ID[series_id].without_uasc:
@@ -213,18 +213,12 @@ def beside_places(
 
 def funnel(store: Store, la_key: str, beside: PlacesBeside) -> FunnelBeside | None:
     """Every authority of the year by its size, behind a comparison of rates."""
-    authority = store.authority(la_key)
-    place = None if authority.invented else places.by_code(authority.la_code)
-    return build_funnel(beside, place.key if place else "")
+    return build_funnel(beside, key_of(store.authority(la_key)))
 
 
 def own_series(store: Store, series_id: str, la_key: str, mode: str, without_uasc: bool) -> Result | None:
     """A published series counted from the authority's own extract, by year; None where it is not counted that way."""
-    return own_result(partial(_result_for, store, mode), la_key, BY_ID[series_id], without_uasc)
-
-
-def _result_for(store: Store, mode: str, ask: Ask) -> Result:
-    return result(store, ask, mode)
+    return own_result(lambda each: result(store, each, mode), la_key, BY_ID[series_id], without_uasc)
 
 
 def bridge(store: Store, la_key: str, mode: str, year: int) -> Bridge:

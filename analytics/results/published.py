@@ -10,7 +10,7 @@ from analytics.comparators import figures, places
 from analytics.comparators.series import BY_ID
 from analytics.measures.declare import Measure, Share
 from analytics.results.ask import Ask
-from analytics.results.opened import Store
+from analytics.results.opened import Authority, Store
 from analytics.results.published_measures import measure_of
 from analytics.results.result import COLUMNS, Comparator, Result, Source
 from analytics.stats.rates import rate_intervals
@@ -72,6 +72,12 @@ def own_rows(store: Store, la: str, series_id: str, without_uasc: bool = False) 
         return _brought_rows(store, la, series_id, without_uasc)
     place = places.by_code(la)
     return rows_of(series_id, (place.key,) if place else (), without_uasc)
+
+
+def key_of(authority: Authority) -> str:
+    """An authority's key in the published tables; "" for one they do not know, and for an invented one."""
+    place = None if authority.invented else places.by_code(authority.la_code)
+    return place.key if place else ""
 
 
 def _brought(store: Store, la: str) -> bool:
