@@ -243,7 +243,7 @@ def _of_both_tools(found: PlacesBeside) -> str:
 
 def over_time(series: Series) -> None:
     """Our extract and our published line, the middle and range of the places, the region and England, as far back as there are figures."""
-    view, without = _frame.view(), _without(series)
+    view = _frame.view()
     others = [(who, _published(series, who)) for who in (*_sets(), *_references())]
     others = [(who, figures) for who, figures in others if figures.figures["value"].notna().any()]
     own, printed = _own(series), _published(series, as_published(view.authority.key, view.authority.la_name))
