@@ -8,6 +8,7 @@ import pandas as pd
 
 from analytics.charts import findings, rows
 from analytics.comparators.choices import ENGLAND
+from analytics.comparators.series import Series
 from analytics.results import front_desk
 from analytics.results.ask import Ask
 from analytics.results.result import Comparator, Result
@@ -49,6 +50,24 @@ def until_day() -> date | None:
     """The last day the reader's choice of year looks at; None for all there is."""
     year = _frame.view().year
     return date(year, 3, 31) if year else None
+
+
+def without(series: Series) -> bool:
+    """Whether a published series is asked for without unaccompanied children: by choice, where DfE publishes it so."""
+    return _frame.view().without_uasc and series.without_uasc
+
+
+def of_place(series: Series, who: Comparator) -> Result:
+    """What DfE publishes of a place or a set of places, up to the chosen year."""
+    view = _frame.view()
+    return until(_kept.published(view.store, series.id, who, without(series)), view.year)
+
+
+def own_series(series: Series) -> Result | None:
+    """A published series counted from the reader's own extract; None where it is not counted that way."""
+    view = _frame.view()
+    found = _kept.own_series(view.store, view.mode.mode, series.id, view.authority.key, without(series))
+    return found and until(found, view.year)
 
 
 def since(result: Result, day: date) -> Result:

@@ -24,7 +24,7 @@ from analytics.results import agreement, front_desk, words
 from analytics.results.places import EXTRACT, PlacesBeside, as_published, unaccompanied
 from analytics.results.printed_breaks import CAN_BREAK
 from analytics.results.published import key_of
-from analytics.results.result import Comparator, Result
+from analytics.results.result import Comparator
 from pages import _asked, _block, _frame, _kept
 from pages._block import Block
 
@@ -79,12 +79,8 @@ def _sets() -> list[Comparator]:
 
 def _beside(series: Series, who: Comparator) -> PlacesBeside | None:
     view = _frame.view()
-    asked = (series.id, view.authority.key, who, _without(series), _asked.until_day())
+    asked = (series.id, view.authority.key, who, _asked.without(series), _asked.until_day())
     return _kept.beside_places(view.store, view.mode.mode, *asked)
-
-
-def _without(series: Series) -> bool:
-    return _frame.view().without_uasc and series.without_uasc
 
 
 def _in_england() -> bool:
@@ -140,7 +136,7 @@ def _what(series: Series) -> str:
     measure = front_desk.measure(series.id)
     unit = words.unit_words(measure)
     title = series.title if unit in series.title else f"{series.title}, {unit}"
-    return f"{title}{', without unaccompanied children' if _without(series) else ''}"
+    return f"{title}{', without unaccompanied children' if _asked.without(series) else ''}"
 
 
 def _not_followed(series: Series) -> bool:
@@ -160,7 +156,7 @@ def _brought(invented: bool) -> list[str]:
 
 
 def _own_source(series: Series, found: PlacesBeside) -> list[str]:
-    result = _own(series) if found.own.basis == EXTRACT else None
+    result = _asked.own_series(series) if found.own.basis == EXTRACT else None
     return [result.source.text] if result else []
 
 
@@ -192,7 +188,7 @@ def _off_the_scale(series: Series, found: PlacesBeside) -> list[str]:
 
 
 def _newer(series: Series, found: PlacesBeside) -> list[str]:
-    head = _asked.headlined(series.id, _without(series)) if found.measure.from_extract else None
+    head = _asked.headlined(series.id, _asked.without(series)) if found.measure.from_extract else None
     if head is None or head.by != "rolling" or head.now.period_end <= pd.Timestamp(found.year, 3, 31):
         return []
     when = words.period(head.now.period_start.date(), head.now.period_end.date())
@@ -244,12 +240,13 @@ def _of_both_tools(found: PlacesBeside) -> str:
 def over_time(series: Series) -> None:
     """Our extract and our published line, the middle and range of the places, the region and England, as far back as there are figures."""
     view = _frame.view()
-    others = [(who, _published(series, who)) for who in (*_sets(), *_references())]
+    others = [(who, _asked.of_place(series, who)) for who in (*_sets(), *_references())]
     others = [(who, figures) for who, figures in others if figures.figures["value"].notna().any()]
-    own, printed = _own(series), _published(series, as_published(view.authority.key, view.authority.la_name))
+    as_dfe_has_it = as_published(view.authority.key, view.authority.la_name)
+    own, printed = _asked.own_series(series), _asked.of_place(series, as_dfe_has_it)
     result = own if own is not None and not _asked.nothing(own) else printed
     if result is own and printed.figures["value"].notna().any():
-        others.insert(0, (as_published(view.authority.key, view.authority.la_name), printed))
+        others.insert(0, (as_dfe_has_it, printed))
     if not others and _asked.nothing(result):
         return _block.empty(f"{series.title}: no figures over time.")
     breaks = [(date(each.year, 3, 31), each.words) for each in series.breaks]
@@ -284,18 +281,6 @@ def over_time(series: Series) -> None:
     )
 
 
-def _published(series: Series, who: Comparator) -> Result:
-    view = _frame.view()
-    return _asked.until(_kept.published(view.store, series.id, who, _without(series)), view.year)
-
-
-def _own(series: Series) -> Result | None:
-    view = _frame.view()
-    asked = (series.id, view.authority.key, _without(series))
-    found = _kept.own_series(view.store, view.mode.mode, *asked)
-    return found and _asked.until(found, view.year)
-
-
 def _references() -> list[Comparator]:
     view = _frame.view()
     known = _kept.comparators(view.store, view.authority.key, view.chosen)
@@ -310,7 +295,7 @@ def everywhere(series: Series) -> None:
     sets, view = _sets(), _frame.view()
     if not sets:
         return
-    asked = (series.id, view.authority.key, sets[0], _without(series), _asked.until_day())
+    asked = (series.id, view.authority.key, sets[0], _asked.without(series), _asked.until_day())
     found = _kept.funnel(view.store, view.mode.mode, *asked)
     if found is None:
         return _block.empty(FUNNEL_OF_RATES) if series.kind == SHARE else None
@@ -337,7 +322,7 @@ def everywhere(series: Series) -> None:
 
 def printed_breaks(series: Series) -> None:
     """Authorities whose rate, as DfE printed it, breaks between 2018 and 2019, both versions beside each other."""
-    if series.id not in CAN_BREAK or _without(series):
+    if series.id not in CAN_BREAK or _asked.without(series):
         return
     view, sets = _frame.view(), _sets()
     everybody, own = _kept.both_sides(view.store, series.id), key_of(view.authority)
