@@ -170,6 +170,9 @@ REFERRAL_SOURCES = frozenset(
 DISABILITIES = frozenset("NONE MOB HAND PC INC COMM LD HEAR VIS BEH CON AUT DDA".split())
 
 AGE_BANDS = ("under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
+# ages at a first referral near those of the trials' public code (foundations-pm/sfpc): No Wrong Door counts 12 to 17, Family Valued
+# all, Family Safeguarding up to 12, the unborn and children with no birth date included. Those of 12 stand in one group only.
+UNDER_12, FROM_12_TO_17 = TRIAL_AGES = ("under 12", "12 to 17")
 # The groups a breakdown always shows, in order; "not known" follows where it occurs.
 GROUPS = {
     "age_band": AGE_BANDS,
@@ -189,6 +192,7 @@ GROUPS = {
         "no referral seen",
     ),
     "disability": ("disability recorded", "no disability recorded"),
+    "trial_age": TRIAL_AGES,
 }
 BREAKDOWN_NAMES = {
     "age_band": "age",
@@ -205,6 +209,7 @@ BREAKDOWN_NAMES = {
     "route_in": "what was open the day before",
     "since_first_referral": "time since the first referral",
     "disability": "disability",
+    "trial_age": "age range of the trials",
 }
 
 YES, NO = ("TRUE", "1", "Y", "YES"), ("FALSE", "0", "N", "NO")  # C3

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from second_count_reading import NOT_KNOWN, Return, Row
 
 THREE_MONTHS, SIX_MONTHS, TWELVE_MONTHS, EIGHTEEN_MONTHS, TWENTY_FOUR_MONTHS = 91, 182, 365, 547, 730  # R11
+RUN_IN = 45  # days in which a service answers a referral
 RETURNED_HOME = ("E4", "E4A", "E4B")  # R7; E4 is the older code
 SHORT_BREAKS = ("V3", "V4")  # R2
 NEEDS = ("N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9")  # Reading: N0 (not stated) and other codes: not known
@@ -306,6 +307,14 @@ def age_band(born: date | None, day: date, may_be_unborn: bool = False) -> str:
         if age <= oldest:
             return band
     return "16 and over"
+
+
+def trial_age(born: date | None, day: date) -> str:
+    """The age ranges of the trials at a first referral: up to the 12th birthday, the unborn included, and 12 to 17."""
+    age = completed_years(born, day) if born else None
+    if age is None or age < -1 or age >= 18:
+        return NOT_KNOWN
+    return "under 12" if age < 12 else "12 to 17"
 
 
 def turns_18_within_12_months(born: date, month: date) -> bool:
@@ -654,7 +663,8 @@ def first_referrals(link: Link) -> list[Event]:
         found = link.census.last_stood_in[(child, rows[0].started)]
         if year_ending(rows[0].started) in link.referrals_in.answers and rows[0].started <= link.census.end:
             event = link.census.event(found, child, rows[0].started, rows[0], rows[0])
-            events.append(event.also("disability", DISABILITY[found.disabled.get(child)]))
+            aged = event.also("trial_age", trial_age(found.born.get(child), event.day))
+            events.append(aged.also("disability", DISABILITY[found.disabled.get(child)]))
     return events
 
 
@@ -664,6 +674,18 @@ def started_after_referral(link: Link, event: Event, days: int) -> bool | None:
         return None
     after = [(start.started - event.day).days for start in link.care.stack_starts.get(event.child, ())]
     return any(0 <= day <= days for day in after)
+
+
+def started_after_run_in(link: Link, event: Event) -> bool | None:
+    """Whether the child started 46 to 547 days after; None if not followed that far, or if the child had by day 45."""
+    in_time = started_after_referral(link, event, EIGHTEEN_MONTHS)
+    return None if in_time and started_after_referral(link, event, RUN_IN) else in_time
+
+
+def started_in_run_in(link: Link, event: Event) -> bool | None:
+    """Whether the child started 0 to 45 days after, of the same children: those followed for 547 days."""
+    followed = started_after_referral(link, event, EIGHTEEN_MONTHS) is not None
+    return started_after_referral(link, event, RUN_IN) if followed else None
 
 
 def linked_starts(link: Link) -> list[Event]:
@@ -888,13 +910,14 @@ def _count_followed(figures: Figures, story: Story) -> None:
         ("returned_home_within_3_months_of_starting", THREE_MONTHS, RETURNED_HOME),
         ("returned_home_within_6_months_of_starting", SIX_MONTHS, RETURNED_HOME),
         ("returned_home_within_12_months_of_starting", TWELVE_MONTHS, RETURNED_HOME),
+        ("returned_home_within_18_months_of_starting", EIGHTEEN_MONTHS, RETURNED_HOME),
         ("returned_home_within_24_months_of_starting", TWENTY_FOUR_MONTHS, RETURNED_HOME),
         ("returned_home_planned_within_12_months_of_starting", TWELVE_MONTHS, ("E4A",)),
         ("returned_home_unplanned_within_12_months_of_starting", TWELVE_MONTHS, ("E4B",)),
     ):
         left = of(lambda event, days=days, reasons=reasons: left_within(story, event, days, reasons))
         figures.tally(story, measure, starts_followed(story, days), left)
-    for months, days in ((6, SIX_MONTHS), (12, TWELVE_MONTHS), (24, TWENTY_FOUR_MONTHS)):
+    for months, days in ((3, THREE_MONTHS), (6, SIX_MONTHS), (12, TWELVE_MONTHS), (24, TWENTY_FOUR_MONTHS)):
         again = of(lambda event, days=days: re_entered(story, event, days))
         measure = f"re_entered_within_{months}_months_of_returning_home"
         figures.tally(story, measure, returns_home_followed(story, days), again)
@@ -933,6 +956,10 @@ def _count_linked(figures: Figures, link: Link) -> None:
         started = of(lambda event, days=days: started_after_referral(link, event, days))
         measure = f"started_within_{months}_months_of_first_referral"
         figures.tally(link.referrals_in, measure, first_referred, started)
+    in_run_in = of(lambda event: started_in_run_in(link, event))
+    figures.tally(link.referrals_in, "started_within_45_days_of_first_referral", first_referred, in_run_in)
+    later = of(lambda event: started_after_run_in(link, event))
+    figures.tally(link.referrals_in, "started_from_day_46_to_18_months_of_first_referral", first_referred, later)
     came = linked_starts(link)
     for measure, formula in (
         ("starts_by_what_came_before", EACH),

@@ -1,7 +1,7 @@
 """Groups beside all others, two breakdowns at once, England in the same year, and figures that join both collections."""
 
 import math
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from itertools import product
 
@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from drawn import a_store
 
+from analytics.measures import catalogue
 from analytics.results import front_desk, linked
 from analytics.results.ask import Ask, UnusableQuestion
 
@@ -364,3 +365,156 @@ def test_a_publication_copy_reads_the_share_from_rounded_counts_and_has_none_whe
     assert front_desk.link(joined(), "4", PUBLICATION) == ""
     # five of 100 are too few to publish, and to draw on
     assert drawn_figures("5", BEFORE, PUBLICATION).figures["status"].tolist() == ["not_available"]
+
+
+# Measured as the trials measured ------------------------------------------------------------------------------------
+
+WITHIN_18, BY_45, FROM_46 = (
+    "started_within_18_months_of_first_referral",
+    "started_within_45_days_of_first_referral",
+    "started_from_day_46_to_18_months_of_first_referral",
+)
+REFERRED = date(2021, 6, 1)
+# child -> days from the first referral to starting, None for never; born
+TRIAL = {
+    **{f"on day {day}": (day, "2015-06-01") for day in (0, 45, 46, 547, 548)},
+    "never": (None, "2015-06-01"),
+    "twelve tomorrow": (100, "2009-06-02"),
+    "twelve today": (100, "2009-06-01"),
+    "eighteen tomorrow": (10, "2003-06-02"),
+    "eighteen today": (10, "2003-06-01"),
+    "not born yet": (200, "2021-09-01"),
+    "birth not known": (200, ""),
+}
+
+
+@cache
+def measured():
+    """Children first referred on one day, and in each year before and after somebody that says how far the data reach."""
+    episodes, census, born = [], [], []
+    for child, (days, birth) in TRIAL.items():
+        census.append(f"{child}|{REFERRED}|1A|N1|2021-08-01|RC1|false")
+        born.append(f"{child}|{birth}|1")
+        if days is not None:
+            episodes.append(f"{child}|{REFERRED + timedelta(days)}|S||")
+    for year in (2022, 2023, 2024):
+        episodes.append(f"seen {year}|{year - 1}-04-02|L|{year}-03-20|E13")
+        census.append(f"seen {year}|{year - 1}-04-02|1A|N1|{year}-03-20|RC1|false")
+        episodes.append(f"seen {year}|{year - 1}-04-01|S|{year - 1}-04-02|X1")
+        born.append(f"seen {year}|2015-01-01|1")
+    details = "LAchildID|CINreferralDate|ReferralSource|PrimaryNeedCode|CINclosureDate|ReasonForClosure|ReferralNFA"
+    return a_store(
+        episodes="\n".join(["CHILD|DECOM|RNE|DEC|REC", *episodes]),
+        cin_details="\n".join([details, *census]),
+        child_identifiers="\n".join(["LAchildID|PersonBirthDate|GenderCurrent", *born]),
+        data_to="2024-03-31",
+    )
+
+
+def in_its_month(measure, breakdown=None, mode=INTERNAL):
+    """(numerator, denominator) by group of the children first referred in June 2021; their groups' statuses."""
+    found = front_desk.result(measured(), Ask(measure, "month", breakdown), mode).figures
+    found = found[found["period_end"] == pd.Timestamp(2021, 6, 30)]
+    return {r.group: (r.numerator, r.denominator) for r in found.itertuples()}
+
+
+def test_starts_up_to_day_547_count_and_a_run_in_of_45_days_is_left_out_of_both_sides():
+    # of 12 children: days 0, 10, 10 and 45; then 46, 100, 100, 200, 200 and 547; one on day 548 and one never
+    assert in_its_month(WITHIN_18) == {"": (10, 12)}
+    assert in_its_month(BY_45) == {"": (4, 12)}
+    assert in_its_month(FROM_46) == {"": (6, 8)}
+
+
+def test_the_age_ranges_of_the_trials_end_on_the_12th_and_18th_birthdays_and_hold_the_unborn():
+    assert in_its_month(WITHIN_18, "trial_age") == {
+        "under 12": (6, 8),  # six of 2015, of whom two did not start in time; one before the birthday; one not born yet
+        "12 to 17": (2, 2),
+        "not known": (2, 2),
+    }
+    assert in_its_month(FROM_46, "trial_age") == {"under 12": (4, 6), "12 to 17": (1, 1), "not known": (1, 1)}
+    assert in_its_month("started_within_12_months_of_first_referral", "trial_age") == {
+        "under 12": (5, 8),
+        "12 to 17": (2, 2),
+        "not known": (2, 2),
+    }
+
+
+@pytest.mark.parametrize("breakdown", [None, "trial_age", "age_band", "sex"])
+def test_the_run_in_and_the_share_after_it_are_the_parts_of_the_share_within_18_months(breakdown):
+    whole, soon, later = (in_its_month(measure, breakdown) for measure in (WITHIN_18, BY_45, FROM_46))
+    for group, (started, children) in whole.items():
+        assert started == soon[group][0] + later[group][0]
+        assert children == soon[group][1] == soon[group][0] + later[group][1]
+
+
+def test_the_run_in_is_one_table_to_the_gate_with_the_share_it_is_part_of():
+    assert {m.id for m in catalogue.family(catalogue.measure(FROM_46))} == {WITHIN_18, BY_45, FROM_46}
+    for measure in (WITHIN_18, BY_45, FROM_46):  # 4 and 6 are too few to show, and 12 are too few for a share
+        ((numerator, _),) = in_its_month(measure, mode=PUBLICATION).values()
+        assert math.isnan(numerator)
+
+
+# How many started by day 45, from day 46 on and never. In the first, 108 to 112 children less 98 to 102 who had not
+# started by day 45 would leave 6 or 7 who had.
+RUN_IN = ((6, 10, 92), (11, 1, 101), (16, 1, 11), (12, 5, 200), (3, 9, 60), (1, 1, 40), (8, 7, 90), (4, 20, 30))
+
+
+@cache
+def run_in():
+    """An authority for each of RUN_IN, of as many children first referred in one year."""
+    episodes, census = (
+        ["LA|CHILD|DECOM|RNE|DEC|REC"],
+        ["LA|LAchildID|CINreferralDate|ReferralSource|PrimaryNeedCode|CINclosureDate|ReasonForClosure|ReferralNFA"],
+    )
+    for la, counts in enumerate(RUN_IN):
+        days = [day for day, many in zip((10, 90, None), counts, strict=True) for _ in range(many)]
+        for child, day in enumerate(days):
+            census.append(f"{la}|{child}|2021-05-01|1A|N1|2021-08-01|RC1|false")
+            if day is not None:
+                began = date(2021, 5, 1) + timedelta(day)
+                episodes.append(f"{la}|{child}|{began}|S|2021-12-{1 + child % 28:02d}|E13")
+        for year in (2023, 2024):
+            episodes.append(f"{la}|seen {year}|{year - 1}-05-01|S|{year}-03-01|E13")
+            census.append(f"{la}|seen {year}|{year - 1}-04-01|1A|N1|{year}-03-01|RC1|false")
+    return a_store(episodes="\n".join(episodes), cin_details="\n".join(census), data_to="2024-03-31")
+
+
+@pytest.mark.parametrize("la", range(len(RUN_IN)), ids=str)
+def test_no_hidden_count_of_the_run_in_can_be_narrowed_to_under_three_values(la):
+    soon, later, never = RUN_IN[la]
+    asked = [Ask(measure, "year", None, False, str(la)) for measure in (WITHIN_18, BY_45, FROM_46)]
+    rows = [front_desk.result(run_in(), ask, PUBLICATION).figures.iloc[0] for ask in asked]
+
+    def span(number, highest):  # what a reader can take a count for
+        if math.isnan(number):
+            return range(1, highest)
+        return (0,) if number == 0 else range(max(int(number) - 2, 8), int(number) + 3)
+
+    whole, by_45, from_46 = (span(row.numerator, 40) for row in rows)
+    children, left = span(rows[0].denominator, 300), span(rows[2].denominator, 300)
+    possible = [
+        (a, b, n - b) for a in by_45 for b in from_46 for n in left if n >= b and a + b in whole and a + n in children
+    ]
+    assert (soon, later, never) in possible
+    for at, true in enumerate((soon, later)):
+        if 1 <= true <= 7:
+            small = {each[at] for each in possible} & set(range(1, 8))
+            assert len(small) >= 3, sorted(small)
+
+
+def test_a_return_home_on_day_547_and_care_again_on_day_91_count_and_a_day_later_do_not():
+    start = date(2020, 5, 1)
+    days = {"home in time": (547, 91), "home too late": (548, 92)}
+    episodes = ["CHILD|DECOM|RNE|DEC|REC"]
+    for child, (home, again) in days.items():
+        left = start + timedelta(home)
+        episodes.append(f"{child}|{start}|S|{left}|E4A")
+        episodes.append(f"{child}|{left + timedelta(again)}|S|{left + timedelta(again + 7)}|E13")
+    store = a_store(episodes="\n".join(episodes), data_to="2024-03-31")
+    for measure, expected in (
+        ("returned_home_within_18_months_of_starting", {"2021-03-31": (1, 2)}),
+        ("re_entered_within_3_months_of_returning_home", {"2022-03-31": (1, 2)}),
+    ):
+        found = front_desk.result(store, Ask(measure, "year"), INTERNAL).figures
+        got = {str(r.period_end.date()): (r.numerator, r.denominator) for r in found.itertuples() if r.denominator}
+        assert {day: got[day] for day in expected} == expected

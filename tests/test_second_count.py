@@ -1094,6 +1094,35 @@ def test_a_first_referral_is_followed_no_further_than_the_returns_of_care(tmp_pa
     assert {key[2].year for key in figures if key[:2] == (FIRST_12, "year")} == {2023, 2024}
 
 
+BY_45 = "started_within_45_days_of_first_referral"
+FROM_46 = "started_from_day_46_to_18_months_of_first_referral"
+
+
+def test_the_run_in_is_the_first_45_days_and_ages_are_those_of_the_trials(tmp_path):
+    started = {"a": "2022-06-01", "b": "2022-07-16", "c": "2022-07-17", "d": "2023-11-30", "e": "2023-12-01"}
+    born = {"a": "2010-06-01", "b": "2010-06-02", "c": "2004-06-01", "d": "2004-06-02", "e": "2022-12-01", "f": ""}
+    identifiers = "LAchildID | PersonBirthDate\n" + "\n".join(f"{child} | {day}" for child, day in born.items())
+    details = "\n".join(f"{child} | 2022-06-01 | | N1 | 0" for child in born)
+    draw_both(tmp_path, 2023, details=details, ChildIdentifiers=identifiers)
+    draw_both(tmp_path, 2024, "\n".join(f"{child} | {day} | S | V2 | N1 | |" for child, day in started.items()))
+    figures = figures_of(tmp_path)
+    # on days 0, 45, 46, 547 and 548; f never
+    assert yearly(figures, FIRST_18, 2023) == (4, 6)
+    assert yearly(figures, BY_45, 2023) == (2, 6)
+    assert yearly(figures, FROM_46, 2023) == (2, 4)
+    # a is 12 on the day, b the day after; c is 18 on the day, d the day after; e is not born yet, and f's birth not known
+    assert in_groups(figures, FROM_46, "trial_age", "2023-03-31") == {
+        "under 12": (0, 1),
+        "12 to 17": (1, 1),
+        NOT_KNOWN: (1, 2),
+    }
+    assert in_groups(figures, BY_45, "trial_age", "2023-03-31") == {
+        "under 12": (1, 2),
+        "12 to 17": (1, 2),
+        NOT_KNOWN: (0, 2),
+    }
+
+
 ROUTE = "starts_by_what_came_before"
 PLANS = "LAchildID | CPPstartDate | CPPendDate\n"
 

@@ -9,6 +9,19 @@ STARTS_AFTER_REFERRAL = Events("starts_after_referral")
 FOUND = "starts_found_in_referral_data"
 ONE_ID = "It needs one id for a child in both systems; a child with two is taken as not referred."
 SOURCE = "SSDA903 episodes with CIN census CINdetails, joined by the child's id"
+FIRST_REFERRALS = "first_referrals_followed"
+FIRST_REFERRED_BY = ("age_band", "sex", "category_of_need", "ethnic_group", "disability", "trial_age")
+# a run-in: entries in the first 45 days were under way before a service could answer the referral
+RUN_IN_DAYS, EIGHTEEN_MONTHS = 45, 547
+WITHIN_18 = "started_within_18_months_of_first_referral"
+BY_DAY_45, FROM_DAY_46 = (
+    "started_within_45_days_of_first_referral",
+    "started_from_day_46_to_18_months_of_first_referral",
+)
+NOT_THE_FIRST = (
+    "Earlier referrals than the first census loaded cannot be seen, so in its first years some are not the first."
+)
+LOOKED_AFTER_ALREADY = "A child already looked after at the referral counts as not starting."
 
 
 def _started_within(months: int, days: int) -> Measure:
@@ -22,23 +35,72 @@ def _started_within(months: int, days: int) -> Measure:
         why_it_matters="It sets those who come into care beside those who might have, as the trials of the Innovation "
         "Programme did.",
         source=SOURCE,
-        formula=Share(
-            of=Events("first_referrals_followed"), that=f"days_until_start BETWEEN 0 AND {days}", follow_up_days=days
-        ),
+        formula=Share(of=Events(FIRST_REFERRALS), that=f"days_until_start BETWEEN 0 AND {days}", follow_up_days=days),
         did=f"started to be looked after within {months} months",
         counted="children",
         out_of="children who were first referred",
         collection="cin",
-        breakdowns=("age_band", "sex", "category_of_need", "ethnic_group", "disability"),
+        breakdowns=FIRST_REFERRED_BY,
         without_uasc=False,
+        parts=(BY_DAY_45, FROM_DAY_46) if days == EIGHTEEN_MONTHS else (),
         linked=True,
         against_dfe="DfE does not publish it.",
-        caveats=(
-            "Earlier referrals than the first census loaded cannot be seen, so in its first years some are not the first.",
-            "A child already looked after at the referral counts as not starting.",
-            ONE_ID,
-        ),
+        caveats=(NOT_THE_FIRST, LOOKED_AFTER_ALREADY, ONE_ID),
     )
+
+
+STARTED_BY_DAY_45 = Measure(
+    id=BY_DAY_45,
+    title="Started to be looked after within 45 days of a first referral",
+    question="How many children come into care within days of a first referral?",
+    definition="Of children at their first referral in the data, those who started to be looked after on that day or in the "
+    f"{RUN_IN_DAYS} days after. Only children who have been followed for {EIGHTEEN_MONTHS} days count, so that this and the "
+    "share from day 46 on are parts of the share within 18 months.",
+    why_it_matters="Entries this soon were under way before a service could answer the referral.",
+    source=SOURCE,
+    formula=Share(
+        of=Events(FIRST_REFERRALS),
+        that=f"days_until_start BETWEEN 0 AND {RUN_IN_DAYS}",
+        follow_up_days=EIGHTEEN_MONTHS,
+    ),
+    did="started to be looked after within 45 days",
+    counted="children",
+    out_of="children who were first referred",
+    collection="cin",
+    breakdowns=FIRST_REFERRED_BY,
+    without_uasc=False,
+    part_of=WITHIN_18,
+    linked=True,
+    against_dfe="DfE does not publish it.",
+    caveats=(NOT_THE_FIRST, LOOKED_AFTER_ALREADY, ONE_ID),
+)
+STARTED_FROM_DAY_46 = Measure(
+    id=FROM_DAY_46,
+    title="Started to be looked after from day 46 to 18 months of a first referral",
+    question="How many children who are referred come into care later on?",
+    definition="Of children at their first referral in the data who had not started to be looked after by day 45, those who "
+    f"started {RUN_IN_DAYS + 1} to {EIGHTEEN_MONTHS} days after the referral. Only children who have been followed for "
+    f"{EIGHTEEN_MONTHS} days count.",
+    why_it_matters="Entries in the first 45 days were under way before a service could answer the referral; this leaves them "
+    "out.",
+    source=SOURCE,
+    formula=Share(
+        of=Events(FIRST_REFERRALS, where=f"coalesce(days_until_start > {RUN_IN_DAYS}, true)"),
+        that=f"days_until_start BETWEEN {RUN_IN_DAYS + 1} AND {EIGHTEEN_MONTHS}",
+        follow_up_days=EIGHTEEN_MONTHS,
+    ),
+    did="started to be looked after from day 46 to 18 months",
+    counted="children",
+    out_of="children first referred who had not started by day 45",
+    collection="cin",
+    breakdowns=FIRST_REFERRED_BY,
+    without_uasc=False,
+    part_of=WITHIN_18,
+    rest_of=BY_DAY_45,
+    linked=True,
+    against_dfe="DfE does not publish it.",
+    caveats=(NOT_THE_FIRST, LOOKED_AFTER_ALREADY, ONE_ID),
+)
 
 
 BEFORE = Measure(
@@ -108,4 +170,7 @@ LAG = Measure(
         ONE_ID,
     ),
 )
-MEASURES = (_started_within(12, 365), _started_within(18, 547), BEFORE, FOUND_IN_REFERRALS, LAG)
+MEASURES = (
+    *(_started_within(12, 365), _started_within(18, EIGHTEEN_MONTHS), STARTED_BY_DAY_45, STARTED_FROM_DAY_46),
+    *(BEFORE, FOUND_IN_REFERRALS, LAG),
+)

@@ -4,7 +4,7 @@ from analytics.measures.care_entry import NOT_SEEN, STARTS_FOLLOWED
 from analytics.measures.declare import COMMON_BREAKDOWNS, Events, Mean, Measure, Polarity, Rate, Share
 
 CEASES = Events("ceases")
-WITHIN = {3: 91, 6: 182, 12: 365, 24: 730}  # months in days (R11)
+WITHIN = {3: 91, 6: 182, 12: 365, 18: 547, 24: 730}  # months in days (R11)
 STARTED_BY = (*COMMON_BREAKDOWNS, "ethnic_group", "first_placement")
 RETURNED_BY = (*COMMON_BREAKDOWNS, "ethnic_group", "time_in_care", "how_returned", "returned_before")
 LOOKED_AFTER_THEN = Events("looked_after_at_year_end")
@@ -263,6 +263,6 @@ MEASURES = (
     *HOME_WITHIN,
     _part_of_home_within_12(PLANNED_WITHIN, "planned", "as planned", "E4A"),
     _part_of_home_within_12(UNPLANNED_WITHIN, "unplanned", "without a plan", "E4B"),
-    *(_again_within(months) for months in (6, 12, 24)),
+    *(_again_within(months) for months in (3, 6, 12, 24)),
     *(PERMANENCE, WITH_PARENTS, TURNING_18),
 )

@@ -168,7 +168,8 @@ class Arranged:
         return frozenset(self.column(cell, self.everyone, ALL) for cell in cells)
 
     def _within(self, member: Measure, group: Group, kind: int) -> list[gate.Sum]:
-        """A share's numerator stands inside its denominator; the parts of a measure add up to it."""
+        """A share's numerator stands inside its denominator; the parts of a measure add up to it; a share of the rest is out
+        of what another share leaves."""
         found = []
         if isinstance(member.formula, Share):
             of, part = self.column(f"{member.id}:of", group, kind), self.column(member.id, group, kind)
@@ -177,6 +178,10 @@ class Arranged:
             total, parts = self.column(member.id, group, kind), tuple(self.column(p, group, kind) for p in member.parts)
             whole = bool((self.counts[:, list(parts)].sum(axis=1) == self.counts[:, total]).all())
             found.append(gate.Sum(total, parts, whole=whole))
+        if member.rest_of:
+            of, counted, rest = (f"{member.rest_of}:of", member.rest_of, f"{member.id}:of")
+            columns = [self.column(cell, group, kind) for cell in (of, counted, rest)]
+            found.append(gate.Sum(columns[0], tuple(columns[1:])))
         return found
 
     def let_through(self, mode: str) -> Let:

@@ -161,7 +161,12 @@ VIEWS = {
     ),
     # which referral is a child's first is decided by all of them: a row can move it to any later year
     "first_referrals_followed": _of_referrals(
-        BEFORE, REFERRED, followed_to=_NEVER, lost_from_view=_NEVER, days_until_start=(STACK, STARTS)
+        BEFORE,
+        REFERRED,
+        trial_age=(BEFORE, columns("child_identifiers", "LACHILDID PERSONBIRTHDATE")),
+        followed_to=_NEVER,
+        lost_from_view=_NEVER,
+        days_until_start=(STACK, STARTS),
     ),
     "starts_after_referral": _care(
         RETURN,

@@ -259,7 +259,7 @@ def _tables_of(collection: str) -> tuple[str, ...]:
 
 # In words -----------------------------------------------------------------------------------------------------------
 
-BY = {"legal_status": "legal status"}  # shorter than elsewhere
+BY = {"legal_status": "legal status", "trial_age": "age"}  # shorter than elsewhere
 COLLECTION_WORDS = {"ssda903": "every figure on children looked after", "cin": "every figure on referrals"}
 MOST_TITLES = 3
 
