@@ -59,6 +59,11 @@ def by_code(la_code: str) -> Place | None:
     return _by_code().get(la_code)
 
 
+def earlier_codes(key: str) -> tuple[str, ...]:
+    """The nine-character codes an authority had before the one it has; none for most."""
+    return tuple(code for code, place in _by_code().items() if place.key == key and code != place.la_code)
+
+
 @cache
 def _by_code() -> dict[str, Place]:
     known = places()
