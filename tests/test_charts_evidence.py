@@ -6,7 +6,9 @@ from html import unescape
 
 import pytest
 
-from analytics.charts import evidence_card
+from analytics.charts import evidence_card, evidence_words
+from analytics.charts.evidence_codes import DESIGNS
+from analytics.charts.findings import capital
 from analytics.comparators.evidence import ACCESS, GRADE_WORDS, NEVER_AS_EFFECT, Change, Measured, Report
 from analytics.comparators.reported import FIGURES
 from analytics.results.words import banned_words
@@ -78,8 +80,8 @@ def test_none_is_written_as_nought_and_not_as_missing():
 
 def test_what_a_reference_figure_cannot_have_is_not_applicable_rather_than_unread():
     lines = evidence_card.sentences(BY_ID["F117"])
-    assert f"Change: {evidence_card.NOT_APPLICABLE}" in lines
-    assert f"Change: {evidence_card.NOT_READ}" in evidence_card.sentences(BY_ID["F038"])
+    assert f"Change: {evidence_words.NOT_APPLICABLE}" in lines
+    assert f"Change: {evidence_words.NOT_READ}" in evidence_card.sentences(BY_ID["F038"])
     assert "Since: Not applicable: no programme" in lines
 
 
@@ -98,7 +100,7 @@ def test_a_worked_out_percentage_is_rounded_half_up_and_a_minus_never_stands_bef
 @pytest.mark.parametrize("figure", FIGURES, ids=BY_ID)
 def test_no_banned_word_stands_outside_a_name(figure):
     text = " | ".join(evidence_card.sentences(figure))
-    for name in sorted({*names(figure), *map(evidence_card.capital, names(figure))}, key=len, reverse=True):
+    for name in sorted({*names(figure), *map(capital, names(figure))}, key=len, reverse=True):
         text = text.replace(name, "")
     assert banned_words(text) == []
 
@@ -131,7 +133,7 @@ def test_every_card_has_grade_design_denominator_source_and_how_it_was_read(figu
     lower = text.lower()
     assert (f"Evidence grade {figure.grade}: " in text) == (figure.grade != "n/a")
     assert GRADE_WORDS[figure.grade].lower() in lower
-    assert evidence_card.DESIGNS[figure.design].lower() in lower
+    assert DESIGNS[figure.design].lower() in lower
     assert figure.population.lower() in lower and figure.measure in text
     assert figure.read.url in text and figure.read.where.lower() in lower
     assert ACCESS[figure.read.access].removeprefix("not read: ") in text

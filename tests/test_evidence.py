@@ -134,6 +134,39 @@ def test_few_may_be_drawn_as_an_effect_and_those_never_to_be_so_are_none_of_them
     assert all(figure.grade in "ABC" for figure in FIGURES if figure.use == evidence.EFFECT)
 
 
+def test_nothing_but_what_comparison_studies_found_comes_out_as_an_effect():
+    assert {figure.use for figure in evidence.effects(FIGURES)} == {evidence.EFFECT}
+    assert {figure.use for figure in evidence.references(FIGURES)} == {evidence.REFERENCE}
+    assert {figure.use for figure in evidence.claims(FIGURES)} == {evidence.NEVER_AS_EFFECT}
+    assert len(evidence.effects(FIGURES)) == 12 and len(evidence.claims(FIGURES)) == 20
+
+
+@pytest.mark.parametrize("use", evidence.USES)
+def test_a_figure_comes_out_of_the_one_door_its_use_names_and_of_no_other(use):
+    """Whatever it found, however strong its design: the use alone decides."""
+    everything = [dataclasses.replace(figure, use=use) for figure in FIGURES]
+    doors = {
+        evidence.EFFECT: evidence.effects,
+        evidence.REFERENCE: evidence.references,
+        evidence.NEVER_AS_EFFECT: evidence.claims,
+    }
+    for name, door in doors.items():
+        assert door(everything) == (tuple(everything) if name == use else ()), name
+    assert {evidence.may_stand_as_effect(figure) for figure in everything} == {use == evidence.EFFECT}
+
+
+def test_no_door_adds_up_or_averages_figures():
+    for door in (evidence.effects, evidence.references, evidence.claims):
+        assert all(any(figure is one for one in FIGURES) for figure in door(FIGURES))
+
+
+def test_what_found_nothing_comes_out_beside_what_found_something_in_the_order_given():
+    assert [figure.figure_id for figure in evidence.effects(FIGURES)] == [
+        *("F038", "F039", "F040", "F052", "F053", "F054", "F055", "F092", "F093", "F094", "F095", "F096")
+    ]
+    assert sum(figure.is_null for figure in evidence.effects(FIGURES)) == 4
+
+
 def test_a_figure_that_found_nothing_says_so():
     assert sum(figure.is_null for figure in FIGURES) == 16
 

@@ -1,5 +1,6 @@
 """What evaluations of the programmes published: the shape of one figure, and what a figure must bring to be taken."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 RESULT, DIRECTION, NULL, NO_EVIDENCE, BASELINE, RETIRED, COUNT, BENCHMARK = (
@@ -41,6 +42,28 @@ CROSS_CHECKS = {
     "evaluator_disclaims": "the evaluators themselves do not claim it",
     "contradicted_by_rct": "a later trial found otherwise",
     "superseded_by_rct": "a later trial took its place",
+}
+# what a figure is about, by its measure_key: which card lines stand first beside a chart of the same matter
+ENTRY, IN_CARE, HOME, PLANS, REFERRALS = "entry", "in care", "home", "plans", "referrals"
+ABOUT = {
+    ENTRY: (
+        *("care_entry_rate", "care_entries_prevented_claimed", "infant_care_entries", "care_entry_share_18m"),
+        *(
+            "care_entry_share_19_24m",
+            "care_entry_share_cohort",
+            "care_entry_relative_risk",
+            "care_entries_number_trial",
+        ),
+        *("edge_of_care_stayed_out_share", "in_care_share_12m_after_letter", "care_proceedings_number"),
+        *("care_proceedings_share", "la_care_share_end_of_proceedings"),
+    ),
+    IN_CARE: ("cla_number", "cla_number_excl_uasc", "cla_rate", "placement_days", "care_ceased_number"),
+    HOME: (
+        *("reunification_number", "reunification_share", "reunification_stable_2y_share", "reunification_team_share"),
+        *("reentry_share", "care_ceased_number", "cost_per_reentry", "cost_reunification_support"),
+    ),
+    PLANS: ("cpp_number", "cpp_rate", "cpp_duration_days", "escalation_share", "deescalation_share", "s47_rate"),
+    REFERRALS: ("referral_rate", "rereferral_rate", "assessment_duration", "cin_number", "cin_case_closure"),
 }
 SITES = ("yes", "no", "yes_not_listed", "yes_nine_of_ten", "yes_four_of_five")
 DIRECTIONS = ("up", "down", "neutral")
@@ -170,3 +193,26 @@ class ReportedFigure:
     def is_null(self) -> bool:
         """Whether it found nothing either way: to be shown as plainly as any other result."""
         return self.finding in (NULL, NO_EVIDENCE)
+
+
+# Where a figure may appear: charts and pages take theirs through these alone ------------------------------------------
+
+
+def may_stand_as_effect(figure: ReportedFigure) -> bool:
+    """Whether a chart may draw it as what a comparison study found."""
+    return figure.use == EFFECT
+
+
+def effects(figures: Iterable[ReportedFigure]) -> tuple[ReportedFigure, ...]:
+    """What comparison studies found, those that found nothing among them; each by itself, never averaged."""
+    return tuple(figure for figure in figures if may_stand_as_effect(figure))
+
+
+def references(figures: Iterable[ReportedFigure]) -> tuple[ReportedFigure, ...]:
+    """Figures of a country or a cohort to hold one's own beside, where whom they count and the window match."""
+    return tuple(figure for figure in figures if figure.use == REFERENCE)
+
+
+def claims(figures: Iterable[ReportedFigure]) -> tuple[ReportedFigure, ...]:
+    """What is only ever said beside its check. One of them claims nothing: it says that no result was published."""
+    return tuple(figure for figure in figures if figure.use == NEVER_AS_EFFECT)
