@@ -82,7 +82,10 @@ DRAWN = [
     changes(35.0, -10, -50, 35, 36, 128, 229, -70, 61),
     changes(-0.001, 40, -40),
     changes(7.0),
-    *[at(MEASURES[place], site) for place, site in ((4, "S065"), (5, "S072"), (6, "S061"), (7, "S072"))],
+    at(BY_ID["returned_home_or_relatives_number"], "S065"),
+    at(BY_ID["returned_home_planned_number"], "S072"),
+    at(BY_ID["cpp_rate"], "S061"),
+    at(BY_ID["rereferral_rate"], "S072"),
 ]
 STRIPS = pytest.mark.parametrize(
     "found", [each for each in DRAWN if each.status == OK], ids=lambda each: f"{each.change:.3g}"
@@ -206,6 +209,17 @@ def test_a_year_without_england_has_no_line_for_it():
     figure = placebo_strip.draw(found, "Exampleton")
     assert upright(figure, "england") == [] and "England" not in texts(figure)
     assert "England" not in placebo_strip.said(found, "Exampleton").sentence
+
+
+def test_our_own_authority_is_drawn_as_ours_and_only_once():
+    found = hertfordshire()
+    figure = placebo_strip.draw(found, "Exampleshire", role="own")
+    (ours,) = (text for text, _, colour in marks(figure) if colour == look.BLUE)
+    assert ours.startswith("Hertfordshire") and look.ROLES["pilot_site"].colour not in figure.to_json()
+    assert upright(figure, "own") == [pytest.approx(found.change, abs=1e-5)] and upright(figure, "pilot_site") == []
+    symbols = {str(t["marker"]["color"]): t["marker"]["symbol"] for t in figure.to_dict()["data"] if "marker" in t}
+    assert symbols[look.BLUE] == "circle" and "<b>Exampleshire −12%</b>" in texts(figure)
+    assert PILOT_SITE_CAVEAT in texts(figure)
 
 
 @PHONES

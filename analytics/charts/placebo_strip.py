@@ -1,32 +1,19 @@
 """Did a figure move more at one pilot site than in every other authority over the same years? One dot an authority."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import ceil, floor, isfinite
 
 from plotly.graph_objects import Figure
 
-from analytics.charts import go_live, look, over_time, table
-from analytics.charts.findings import joined, lower
-from analytics.charts.over_time import Said
+from analytics.charts import go_live, look
+from analytics.charts.placebo_words import REFUSED, amount, name_of, numbers, said, signed, ways
 from analytics.charts.places_words import plainly
-from analytics.comparators import places
-from analytics.results import words
-from analytics.results.before_after import (
-    COUNT,
-    FROM_NOTHING,
-    HIDDEN_OR_MISSING,
-    OK,
-    OUTSIDE,
-    SHARE,
-    STOCK,
-    BeforeAfter,
-    PriorTrend,
-)
-from analytics.results.result import LETTERS
+from analytics.results.before_after import OK, BeforeAfter
 
-PINK = look.ROLES["pilot_site"].colour
+__all__ = ["Columns", "amount", "draw", "numbers", "said", "signed"]  # words and tables stand in placebo_words
+
 DOT, DOT_EDGE, SHADE = "#c9cccf", "#8d9297", "#f1f2f3"
 SIDE, BOTTOM = 8, 62  # margins in px; the lower one holds the axis and the fixed sentence
 PLOT_WIDTH, PHONE_PLOT_WIDTH = 1072, 342  # px, for choosing columns and where words fit
@@ -37,223 +24,32 @@ PAD = 24  # px between the last column and the end, so that its tick has room
 LEAST = 0.75  # of a column: a site that moved less has a narrow column of its own around zero
 FARTHER_OFF = 1.5  # times the middle 80% away from the median
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500)  # per cent between ticks
-EITHER = f"{LETTERS['hidden']} or {LETTERS['not_available']}"  # which of the two it was is not handed on
-# why there are no dots: the letter, and after it the words in the hatched place
-REFUSED = {
-    HIDDEN_OR_MISSING: (EITHER, "A year here is hidden or missing"),
-    OUTSIDE: (LETTERS["not_available"], "Some years are not published"),
-    FROM_NOTHING: (LETTERS["not_applicable"], "No percentage can be taken of 0"),
-}
 
 
-def draw(found: BeforeAfter, name: str, own: float | None = None, own_name: str = "", phone: bool = False) -> Figure:
+def draw(
+    found: BeforeAfter,
+    name: str,
+    own: float | None = None,
+    own_name: str = "",
+    phone: bool = False,
+    role: str = "pilot_site",
+) -> Figure:
     """Every authority's change as a dot in a column; shaded, those as far out as the site or farther, either way.
 
-    name: the site's. own: our own change over the same years in per cent, None for none; own_name: ours.
+    name: the site's. own: our own change over the same years in per cent, None for none; own_name: ours. role: "own"
+    where the place is our own authority, with a go-live of its own: it is then drawn as ours always is.
     Columns end at the site's change, so that the shaded dots are those counted in words. A few far-off authorities stand
     as arrows at the end. Without a change there is a hatched place with its letter. Every figure holds the fixed sentence.
     """
     if found.status != OK:
-        return _hatched(*REFUSED[found.status])
-    strip = _Strip(found, phone, *_lines(found, name, own, own_name))
+        return go_live.nothing(" ".join(REFUSED[found.status]))
+    strip = _Strip(found, name, phone, *_lines(found, name, own, own_name, role), role=role)
     layout = look.frame(strip.height, (SIDE, SIDE, strip.above, BOTTOM))
     layout["xaxis"] = strip.across()
     layout["yaxis"] = {"range": [0, strip.tall], "visible": False, "fixedrange": True}
     layout["shapes"] = strip.shades()
     layout["annotations"] = [*strip.tails(), *strip.labels(), *strip.beyond(), go_live.caveat(SIDE)]
     return look.figure(strip.traces(), layout)
-
-
-def _hatched(letter: str, why: str) -> Figure:
-    layout = look.frame(over_time.NOTHING_HEIGHT, (0, 0, 0, 36))
-    layout["xaxis"] = layout["yaxis"] = {"range": [0, 1], "visible": False, "fixedrange": True}
-    caveat = {**go_live.caveat(0), "yshift": -20}
-    layout["annotations"] = [look.patch(f"{letter} {why}", x=0.5, y=0.5), caveat]
-    return look.figure([look.hatch(0, 1, 0, 1)], layout)
-
-
-# The tables ----------------------------------------------------------------------------------------------------------
-
-
-def numbers(found: BeforeAfter, name: str, caption: str) -> str:
-    """What was compared, a row a figure; then every authority with a change, A to Z, in a table that scrolls."""
-    summary = table.html(
-        caption, ["What", name], [[look.safe(what), said] for what, said in _summary(found)], ["", "n"]
-    )
-    if not found.changes:
-        return summary
-    named = sorted((places.places()[key].name, change) for key, change in found.changes.items())
-    cells = [[look.safe(each), signed(change, 1)] for each, change in named]
-    heads = ["Authority", "Change, per cent of before"]
-    return summary + table.html(f"{caption}: every authority with a change", heads, cells, ["", "n"])
-
-
-def _summary(found: BeforeAfter) -> list[tuple[str, str]]:
-    """What each figure is, in words, and the figure, or the letter of why there is none."""
-    lacking = REFUSED[found.status][0] if found.status != OK else LETTERS["not_available"]
-    none = {OUTSIDE: lacking}.get(found.status, LETTERS["not_available"])  # what nobody has
-    tails = found.tails
-
-    def change(value: float, otherwise: str) -> str:
-        return signed(value, 1) if isfinite(value) else _letter(otherwise)
-
-    rows = [
-        (f"Before: {_window(found, found.window.before)}", _value(found, found.before)),
-        (f"After: {_window(found, found.window.after)}", _value(found, found.after)),
-        ("Change, per cent of before", change(found.change, lacking)),
-        ("England's change over the same years", change(found.england_change, none)),
-        ("Median of all authorities' changes", change(found.median, none)),
-        ("Middle 80% of authorities' changes", _middle(found) or _letter(none)),
-        ("Authorities with a change", words.number(found.of)),
-        ("Of them, fell this much or more", words.number(tails.fell_as_much) if tails else _letter(lacking)),
-        ("Of them, rose this much or more", words.number(tails.rose_as_much) if tails else _letter(lacking)),
-    ]
-    if found.prior is None:
-        return rows
-    return [
-        *rows,
-        (f"Change before that, from {_window(found, found.window.earlier)}", signed(found.prior.earlier_change, 1)),
-        ("Allowing for that change, authorities this low or lower", f"{_this_low(found.prior)} of {found.prior.of}"),
-    ]
-
-
-def _letter(text: str) -> str:
-    return f'<span class="hw-missing">{text}</span>'
-
-
-def _middle(found: BeforeAfter) -> str:
-    return f"{signed(found.tenth, 1)} to {signed(found.ninetieth, 1)}" if isfinite(found.tenth) else ""
-
-
-def _value(found: BeforeAfter, value: float) -> str:
-    """A side's mean as tables give it; a count is a half at times, being the mean of two years."""
-    if not isfinite(value):
-        return _letter(LETTERS["not_available"] if found.status == OUTSIDE else EITHER)
-    whole = found.measure.value == COUNT and value == round(value)
-    return f"{words.number(value, 0 if whole else 1)}{_sign(found)}"
-
-
-# Words ---------------------------------------------------------------------------------------------------------------
-
-
-def said(found: BeforeAfter, name: str) -> Said:
-    """How far the site moved and how many moved as far; both sides and England's change; never why."""
-    title = _title(found, name)
-    sentence = " ".join(one for one in _sentences(found, plainly(name)) if one)
-    return Said(title, sentence, f"Dot strip: {found.measure.title}. {title}.")
-
-
-def signed(change: float, decimals: int | None = None) -> str:
-    """A change in per cent with its sign: "−12%", "+0.4%"; decimals: where not whole, or for small ones one."""
-    if decimals is None and 0 < abs(change) < 0.05:
-        return "just above 0%" if change > 0 else "just below 0%"
-    shown = words.percent(change, _decimals(change) if decimals is None else decimals)
-    return f"+{shown}" if change > 0 else shown
-
-
-def amount(change: float) -> str:
-    """How much, without its direction: "12%", "0.4%", "less than 0.1%"."""
-    return "less than 0.1%" if 0 < abs(change) < 0.05 else words.percent(abs(change), _decimals(change))
-
-
-def _decimals(change: float) -> int:
-    return 1 if 0 < abs(change) < 0.95 else 0
-
-
-def _did(change: float) -> str:
-    return "fell" if change < 0 else "rose"
-
-
-def _title(found: BeforeAfter, name: str) -> str:
-    """The longest that is short enough; the last ones leave out the name, which the page has said."""
-    who = plainly(name)
-    if found.status != OK:
-        why = {
-            HIDDEN_OR_MISSING: "a year is hidden or missing, so there is no change",
-            OUTSIDE: "some years are not published, so there is no change",
-            FROM_NOTHING: "0 before, so no percentage can be taken",
-        }[found.status]
-        return _shortest([f"{who}: {why}", f"{why[0].upper()}{why[1:]}"])
-    if not found.change:
-        fell, rose, _ = _ways(found)
-        rest = f"neither rose nor fell: {fell} of {found.of} authorities fell, {rose} rose"
-        return _shortest([f"{who} {rest}", f"N{rest[1:]}"])
-    did, by = _did(found.change), amount(found.change)
-    same = found.tails.fell_as_much if found.change < 0 else found.tails.rose_as_much
-    as_much = [f"{same} of {found.of}{noun} {did} as much or more" for noun in (" authorities", "")]
-    named = [f"{who} {did} by {by}: {each}" for each in as_much]
-    return _shortest([*named, f"{did.capitalize()} by {by}: {as_much[0]}"])
-
-
-def _shortest(titles: Sequence[str]) -> str:
-    return next((title for title in titles if len(title.split()) <= words.LONGEST_TITLE), titles[-1])
-
-
-def _ways(found: BeforeAfter) -> tuple[int, int, int]:
-    """How many authorities fell, rose, and did neither."""
-    changes = found.changes.values()
-    return sum(each < 0 for each in changes), sum(each > 0 for each in changes), sum(each == 0 for each in changes)
-
-
-def _sentences(found: BeforeAfter, name: str) -> Iterable[str]:
-    what = lower(found.measure.title)
-    before, after = (_window(found, years) for years in (found.window.before, found.window.after))
-    if found.status == HIDDEN_OR_MISSING:
-        yield f"{found.measure.title}: in {name} a year is hidden or missing, so no change can be worked out."
-        yield f"It would be from {before} to {after}."
-    elif found.status == OUTSIDE:
-        yield f"{found.measure.title}: the change would be from {before} to {after}."
-        yield "Not all of these years are published, so there is none for any authority."
-    elif found.status == FROM_NOTHING:
-        yield f"{found.measure.title}: in {name} it was 0 before ({before}), and {_short(found, found.after)} after ({after})."
-        yield "No percentage can be taken of 0."
-    else:
-        yield f"In {name}, {what}: {_short(found, found.before)} before ({before}), {_short(found, found.after)} after ({after})."
-    if isfinite(found.england_change):
-        yield f"{_england(found.england_change)} over the same years."
-    if found.status == OK:
-        yield from _beside_all(found, name)
-
-
-def _england(change: float) -> str:
-    return f"England {_did(change)} by {amount(change)}" if change else "England neither rose nor fell"
-
-
-def _beside_all(found: BeforeAfter, name: str) -> Iterable[str]:
-    if found.change:
-        fell, rose = found.tails.fell_as_much, found.tails.rose_as_much
-        yield f"Counting {name}, {fell} of {found.of} authorities fell this much or more and {rose} rose this much or more."
-    else:
-        fell, rose, neither = _ways(found)
-        yield f"Of {found.of} authorities {fell} fell, {rose} rose and {neither} did neither, {name} among them."
-    if found.measure.value == SHARE and found.change:
-        yield "These percentages are of the share before, not points."
-    if found.prior is not None:
-        why = "High figures often fall back: a" if found.prior.coefficient < 0 else "A"
-        yield f"{why}llowing for the change before that, {_this_low(found.prior)} of {found.prior.of} authorities are this low or lower."
-    yield "We cannot tell why."
-
-
-def _this_low(prior: PriorTrend) -> int:
-    return round(prior.at_or_below * prior.of / 100)
-
-
-def _window(found: BeforeAfter, years: tuple[int, ...]) -> str:
-    """ "the mean of the years ending 31 March 2014 and 2015"; of children on a day "31 March 2015"."""
-    if found.measure.kind == STOCK:
-        return joined([f"31 March {year}" for year in years])
-    return f"the mean of the years ending 31 March {joined([str(year) for year in years])}"
-
-
-def _short(found: BeforeAfter, value: float) -> str:
-    """A side's mean as sentences say it: whole, unless both round to one number or are small."""
-    told = [words.number(each) for each in (found.before, found.after)]
-    alike = told[0] == told[1] and found.before != found.after
-    return f"{words.number(value, 1) if alike else over_time.number(value)}{_sign(found)}"
-
-
-def _sign(found: BeforeAfter) -> str:
-    return "%" if found.measure.value == SHARE else ""
 
 
 # The chart -----------------------------------------------------------------------------------------------------------
@@ -279,9 +75,9 @@ class _Placed:
     end: float
 
 
-def _lines(found: BeforeAfter, name: str, own: float | None, own_name: str) -> list[_Line]:
+def _lines(found: BeforeAfter, name: str, own: float | None, own_name: str, role: str = "pilot_site") -> list[_Line]:
     """The site's, England's and ours, where there is one."""
-    wanted = [(found.change, "pilot_site", plainly(name)), (found.england_change, "england", "England")]
+    wanted = [(found.change, role, plainly(name)), (found.england_change, "england", "England")]
     wanted += [(own, "own", own_name)] if own is not None else []
     lines = []
     for at, role, who in wanted:
@@ -333,8 +129,8 @@ class Columns:
 class _Strip:
     """Where things stand. Across: per cent. Up: px from the base line; the dots, and over them rows of words."""
 
-    def __init__(self, found: BeforeAfter, phone: bool, *lines: _Line) -> None:
-        self.found, self.phone, self.lines = found, phone, lines
+    def __init__(self, found: BeforeAfter, name: str, phone: bool, *lines: _Line, role: str = "pilot_site") -> None:
+        self.found, self.name, self.phone, self.role, self.lines = found, name, phone, look.ROLES[role], lines
         self.width = PHONE_PLOT_WIDTH if phone else PLOT_WIDTH
         self.far = self._far_off()
         near = {key: change for key, change in found.changes.items() if key not in self.far}
@@ -421,14 +217,28 @@ class _Strip:
             for place, (key, change) in enumerate(stack)
         ]
         grey = {"symbol": "circle", "size": self.dot, "color": DOT, "line": {"color": DOT_EDGE, "width": 1}}
-        pink = {"symbol": "square", "size": self.dot + 1, "color": PINK, "line": {"width": 0}}
+        strong = {"symbol": self.role.symbol, "size": self.dot + 1, "color": self.role.colour, "line": {"width": 0}}
         drawn = [_upright(0.0, self.zone, look.TEXT, 1.25, "solid"), *self._mirrored()]
         drawn += [self._line(each) for each in self.placed if each.line.role == "england"]
-        drawn.append(_dots([spot for spot in spots if spot[0] != self.found.place_key], grey))
+        drawn.append(self._dots([spot for spot in spots if spot[0] != self.found.place_key], grey))
         drawn += self._arrows()
         drawn += [self._line(each) for each in self.placed if each.line.role != "england"]
-        drawn.append(_dots([spot for spot in spots if spot[0] == self.found.place_key], pink))
+        drawn.append(self._dots([spot for spot in spots if spot[0] == self.found.place_key], strong))
         return [*drawn, *self._own_mark()]
+
+    def _dots(self, spots: Sequence[tuple[str, float, float, float]], mark: dict) -> dict:
+        """Authorities (key, change, where across and up) as marks that say their name and change when pointed at."""
+        said = [f"{name_of(key, self.found, self.name)}: {signed(change, 1)}" for key, change, *_ in spots]
+        return {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [across for _, _, across, _ in spots],
+            "y": [up for *_, up in spots],
+            "marker": {**mark, "opacity": 1},
+            "text": [look.safe(each) for each in said],
+            "hovertemplate": "%{text}<extra></extra>",
+            "cliponaxis": False,
+        }
 
     def _mirrored(self) -> list[dict]:
         """The edge of the other tail, so that it is seen without shade."""
@@ -445,8 +255,10 @@ class _Strip:
         )
 
     def _own_mark(self) -> list[dict]:
-        """A circle at the foot of our line: ours is not one of the dots that are counted."""
+        """A circle at the foot of our line where ours is not one of the dots that are counted."""
         role = look.ROLES["own"]
+        if self.role is role:
+            return []
         return [
             {
                 **_upright(each.line.at, 0, role.colour, 0, "solid"),
@@ -467,7 +279,7 @@ class _Strip:
             keys = sorted((key for key, change in self.far.items() if beyond(change)), key=lambda key: self.far[key])
             spots = [(key, self.far[key], middle, self._up(place)) for place, key in enumerate(keys)]
             mark = {"symbol": symbol, "size": max(self.dot, 8), "color": DOT_EDGE, "line": {"width": 0}}
-            drawn += [_dots(spots, mark)] if spots else []
+            drawn += [self._dots(spots, mark)] if spots else []
         return drawn
 
     def _ends(self) -> list[tuple]:
@@ -499,7 +311,7 @@ class _Strip:
             less, more = found.of - fell - rose, " this much or more"
             between = f"{less} changed less"
         else:
-            fell, rose, less = _ways(found)
+            fell, rose, less = ways(found)
             more, between = "", f"{less} did neither"
         texts = [f"<b>{fell} of {found.of} fell{more}</b>", between, f"<b>{rose} of {found.of} rose{more}</b>"]
         spots = [("left", 0), ("center", 0.5), ("right", 1)]
@@ -591,19 +403,4 @@ def _upright(at: float, top: float, colour: str, width: float, dash: str) -> dic
         "y": [0, round(top, 2)],
         "line": line,
         "hoverinfo": "skip",
-    }
-
-
-def _dots(spots: Sequence[tuple[str, float, float, float]], mark: dict) -> dict:
-    """Authorities (key, change, where across and up) as marks that say their name and change when pointed at."""
-    named = places.places()
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [across for _, _, across, _ in spots],
-        "y": [up for *_, up in spots],
-        "marker": {**mark, "opacity": 1},
-        "text": [look.safe(f"{named[key].name}: {signed(change, 1)}") for key, change, *_ in spots],
-        "hovertemplate": "%{text}<extra></extra>",
-        "cliponaxis": False,
     }

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.comparators import figures, places
+from analytics.comparators.evidence import ENTRY, HOME, IN_CARE, PLANS, REFERRALS
 from analytics.comparators.series import LOOKED_AFTER, RATE, SHARE, STARTED
 from analytics.results.published import FEWEST, rows_of, values
 from analytics.results.published_measures import measure_of
@@ -27,7 +28,8 @@ class Changing:
     """One figure whose change is looked at: the series it is read from, and what of it.
 
     title: for a heading. kind: FLOW or STOCK. value: RATE (per 10,000 children aged 0 to 17, on one population series),
-    COUNT (the numerator) or SHARE (per cent). prior_trend: whether the change is also set against the one before it.
+    COUNT (the numerator) or SHARE (per cent). about: the topic of evidence.ABOUT whose published
+    figures speak of the same. prior_trend: whether the change is also set against the one before it.
     """
 
     id: str
@@ -35,27 +37,21 @@ class Changing:
     series_id: str
     kind: str
     value: str
+    about: str = ""
     prior_trend: bool = False
 
 
+# for a page: rates and shares first, which can be set beside another place, then counts, which cannot
 MEASURES = (
-    Changing("care_entry_rate", "Children starting to be looked after, per 10,000", STARTED, FLOW, RATE),
-    Changing("care_starts_number", "Children starting to be looked after", STARTED, FLOW, COUNT, prior_trend=True),
-    Changing("cla_rate", "Children looked after on 31 March, per 10,000", LOOKED_AFTER, STOCK, RATE),
-    Changing("cla_number", "Children looked after on 31 March", LOOKED_AFTER, STOCK, COUNT),
+    Changing("care_entry_rate", "Children starting to be looked after, per 10,000", STARTED, FLOW, RATE, about=ENTRY),
+    Changing("cla_rate", "Children looked after on 31 March, per 10,000", LOOKED_AFTER, STOCK, RATE, about=IN_CARE),
     Changing(
-        "returned_home_or_relatives_number",
-        "Children who returned home or went to relatives",
+        "returned_home_or_relatives_share",
+        "Children who returned home or went to relatives, of all who ceased to be looked after",
         "returned_home_or_to_relatives_among_ceased",
         FLOW,
-        COUNT,
-    ),
-    Changing(
-        "returned_home_planned_number",
-        "Children who returned home as planned",
-        "returned_home_planned_among_ceased",
-        FLOW,
-        COUNT,
+        SHARE,
+        about=HOME,
     ),
     Changing(
         "cpp_rate",
@@ -63,6 +59,7 @@ MEASURES = (
         "protection_plans_at_year_end",
         STOCK,
         RATE,
+        about=PLANS,
     ),
     Changing(
         "rereferral_rate",
@@ -70,6 +67,33 @@ MEASURES = (
         "re_referrals_within_12_months",
         FLOW,
         SHARE,
+        about=REFERRALS,
+    ),
+    Changing(
+        "care_starts_number",
+        "Children starting to be looked after",
+        STARTED,
+        FLOW,
+        COUNT,
+        about=ENTRY,
+        prior_trend=True,
+    ),
+    Changing("cla_number", "Children looked after on 31 March", LOOKED_AFTER, STOCK, COUNT, about=IN_CARE),
+    Changing(
+        "returned_home_or_relatives_number",
+        "Children who returned home or went to relatives",
+        "returned_home_or_to_relatives_among_ceased",
+        FLOW,
+        COUNT,
+        about=HOME,
+    ),
+    Changing(
+        "returned_home_planned_number",
+        "Children who returned home as planned",
+        "returned_home_planned_among_ceased",
+        FLOW,
+        COUNT,
+        about=HOME,
     ),
 )
 BY_ID = {one.id: one for one in MEASURES}
@@ -163,11 +187,11 @@ def before_after(measure: Changing, place_key: str, go_live: date) -> BeforeAfte
     a change at the dated pilot sites differs by at most 0.8 of a point, England's by 0.3.
     Raises KeyError for a key that is no authority's.
     """
-    window, table = window_of(measure.kind, go_live), _tenths(figures.version(), measure)
+    window, table = window_of(measure.kind, go_live), tenths(measure)
     if place_key not in table.index or place_key == places.ENGLAND:
         raise KeyError(f"no authority has the key {place_key}")
-    before, after = _mean(table, window.before), _mean(table, window.after)
-    every = _per_cent(before, after)
+    before, after = mean_of(table, window.before), mean_of(table, window.after)
+    every = per_cent(before, after)
     known = every.drop(places.ENGLAND).dropna().sort_values(kind="stable")
     own = float(every[place_key])
     tenth, median, ninetieth = np.percentile(known, (10, 50, 90)) if len(known) else (nan, nan, nan)
@@ -191,25 +215,36 @@ def before_after(measure: Changing, place_key: str, go_live: date) -> BeforeAfte
     )
 
 
+def tenths(measure: Changing) -> pd.DataFrame:
+    """Every authority and England (rows, by key) by year ending (columns); years that nobody has a figure of are left out.
+
+    In whole tenths of the measure's unit, so that two places with the same change are the same to the last bit, and
+    tie; NaN where a place has no figure. Nobody changes the frame.
+    """
+    return _tenths(figures.version(), measure)
+
+
 @lru_cache(maxsize=32)
 def _tenths(_version: str, measure: Changing) -> pd.DataFrame:
-    """Every authority and England (rows) by year ending (columns); years that nobody has a figure of are left out.
-
-    In whole tenths, so that two places with the same change are the same to the last bit, and tie.
-    """
     keys = [*(key for key, place in places.places().items() if place.level == "authority"), places.ENGLAND]
     rows = rows_of(measure.series_id, keys)
-    found = rows["numerator"] if measure.value == COUNT else values(measure_of(measure.series_id), rows)
-    wide = rows.assign(tenths=np.rint(10 * found)).pivot(index="key", columns="year_ending", values="tenths")
+    wide = rows.assign(tenths=in_tenths(measure, rows)).pivot(index="key", columns="year_ending", values="tenths")
     return wide.reindex(keys).dropna(axis="columns", how="all")
 
 
-def _mean(table: pd.DataFrame, years: tuple[int, ...]) -> pd.Series:
+def in_tenths(measure: Changing, rows: pd.DataFrame) -> np.ndarray:
+    """Published rows (as `published.rows_of` gives them) in whole tenths of the measure's unit; NaN for no figure."""
+    found = rows["numerator"] if measure.value == COUNT else values(measure_of(measure.series_id), rows)
+    return np.rint(10 * np.asarray(found, float))
+
+
+def mean_of(table: pd.DataFrame, years: tuple[int, ...]) -> pd.Series:
     """Each place's mean over some years; NaN where it lacks one of them."""
     return table.reindex(columns=list(years)).mean(axis="columns", skipna=False)
 
 
-def _per_cent(before: pd.Series, after: pd.Series) -> pd.Series:
+def per_cent(before: pd.Series, after: pd.Series) -> pd.Series:
+    """The change in per cent of before; NaN where either is missing or before is not more than nothing."""
     # the difference is exact, so a fall and a rise of one size are opposite numbers: after / before - 1 is not
     return 100 * (after - before) / before.where(before > 0)
 
@@ -226,7 +261,7 @@ def _prior(table: pd.DataFrame, window: Window, place_key: str) -> PriorTrend | 
     """None where the place lacks a year or is small, or where too few others have all."""
     sides = pd.DataFrame(
         {
-            side: _mean(table, years)
+            side: mean_of(table, years)
             for side, years in (("earlier", window.earlier), ("before", window.before), ("after", window.after))
         }
     )
@@ -240,7 +275,7 @@ def _prior(table: pd.DataFrame, window: Window, place_key: str) -> PriorTrend | 
     slope, intercept = np.polyfit(earlier[others], later[others], 1)
     beyond = later - (intercept + slope * earlier)
     return PriorTrend(
-        earlier_change=float(_per_cent(sides["earlier"], sides["before"])[place_key]),
+        earlier_change=float(per_cent(sides["earlier"], sides["before"])[place_key]),
         coefficient=float(slope),
         at_or_below=100 * float((beyond <= beyond[place_key]).mean()),
         of=len(sides),
