@@ -17,6 +17,7 @@ if __name__ == "__main__":
             st.Page("pages/before_care.py", title="Before care"),
             st.Page("pages/going_home.py", title="Going home"),
             st.Page("pages/places_like_us.py", title="Places like us"),
+            st.Page("pages/pilot_sites.py", title="Pilot sites"),
             st.Page("pages/different_groups.py", title="Different groups"),
             st.Page("pages/definitions.py", title="Definitions"),
         ]

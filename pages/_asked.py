@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pandas as pd
+import streamlit as st
 
 from analytics.charts import findings, rows
 from analytics.comparators.choices import ENGLAND
@@ -13,6 +14,8 @@ from analytics.results import front_desk
 from analytics.results.ask import Ask
 from analytics.results.result import Comparator, Result
 from pages import _frame, _kept
+
+FIRST_DAY = date(2000, 1, 1)  # of the days a change may have begun
 
 
 def asked(measure: str, by: str, breakdown: str | None = None, without_uasc: bool | None = None) -> Ask:
@@ -68,6 +71,12 @@ def own_series(series: Series) -> Result | None:
     view = _frame.view()
     found = _kept.own_series(view.store, view.mode.mode, series.id, view.authority.key, without(series))
     return found and until(found, view.year)
+
+
+def own_go_live() -> date | None:
+    """The day the reader's own change began, checked again here; None where none was entered."""
+    chosen = st.session_state.get("our_start")
+    return chosen if isinstance(chosen, date) and chosen >= FIRST_DAY else None
 
 
 def since(result: Result, day: date) -> Result:

@@ -5,20 +5,31 @@ from datetime import date
 
 import streamlit as st
 
-from analytics.comparators import figures
+from analytics.comparators import evidence, figures
 from analytics.comparators.choices import Chosen
+from analytics.comparators.reported import FIGURES
 from analytics.results import data_report, front_desk, printed_breaks
 from analytics.results.ask import Ask
+from analytics.results.before_after import BY_ID as CHANGING
+from analytics.results.before_after import BeforeAfter
+from analytics.results.before_after import before_after as build_before_after
+from analytics.results.claims import CheckedClaim, checked
 from analytics.results.control import ControlChart
+from analytics.results.could_we_tell import CouldWeTell
 from analytics.results.curves import LeavingCurve, ReEntryCurve
 from analytics.results.funnel import FunnelBeside
 from analytics.results.groups import GroupsBeside
+from analytics.results.high_and_rising import HighAndRising
+from analytics.results.high_and_rising import high_and_rising as build_high_and_rising
+from analytics.results.interrupted import InterruptedAtHome
 from analytics.results.marks import Mark
 from analytics.results.outlook import Outlook
+from analytics.results.own_change import OwnChange
 from analytics.results.places import PlacesBeside
 from analytics.results.printed_breaks import PrintedBreak
 from analytics.results.reported import Moved, ProblemGroup, Receipt, Reconciled, TableFound
 from analytics.results.result import Comparator, Result
+from analytics.results.same_test import SameTest
 
 OWN_STORE = "homeward_own_store"  # in session state: the store of the files loaded in this session
 _ALL: list["Kept"] = []
@@ -159,6 +170,66 @@ def own_series(
     fingerprint: str, _store: front_desk.Store, mode: str, series_id: str, la: str, without: bool
 ) -> Result | None:
     return front_desk.own_series(_store, series_id, la, mode, without)
+
+
+# The pilot sites: what is published alone is kept by the store too, whose fingerprint changes with the published figures.
+
+
+@_kept(200)
+def before_after(fingerprint: str, _store: front_desk.Store, measure: str, place: str, day: date) -> BeforeAfter:
+    return build_before_after(CHANGING[measure], place, day)
+
+
+@_kept(200)
+def high_and_rising(fingerprint: str, _store: front_desk.Store, measure: str, place: str, day: date) -> HighAndRising:
+    return build_high_and_rising(CHANGING[measure], place, day)
+
+
+@_kept(2)
+def claims(fingerprint: str, _store: front_desk.Store) -> tuple[CheckedClaim, ...]:
+    return checked(evidence.claims(FIGURES))
+
+
+@_kept(60)
+def own_change(
+    fingerprint: str,
+    _store: front_desk.Store,
+    mode: str,
+    measure: str,
+    la: str,
+    day: date,
+    like: Comparator | None,
+    until: date | None,
+    without: bool,
+) -> OwnChange:
+    return front_desk.own_change(_store, CHANGING[measure], la, mode, day, like, until, without)
+
+
+@_kept(60)
+def months_around(
+    fingerprint: str, _store: front_desk.Store, mode: str, ask: Ask, day: date, until: date | None
+) -> InterruptedAtHome:
+    return front_desk.months_around(_store, ask, mode, day, until)
+
+
+@_kept(60)
+def same_test(
+    fingerprint: str, _store: front_desk.Store, mode: str, la: str, until: date | None, trial_age: str
+) -> SameTest:
+    return front_desk.same_test(_store, la, mode, until, trial_age)
+
+
+@_kept(40)
+def could_we_tell(
+    fingerprint: str,
+    _store: front_desk.Store,
+    mode: str,
+    la: str,
+    until: date | None,
+    like: Comparator | None,
+    without: bool,
+) -> CouldWeTell:
+    return front_desk.could_we_tell(_store, la, mode, until, like, without)
 
 
 @_kept(20)

@@ -22,6 +22,7 @@ from analytics.comparators.series import BY_ID as SERIES_BY_ID
 from analytics.comparators.series import TOPICS, Series, series_of
 from analytics.disclosure.mode import PUBLICATION
 from analytics.results import front_desk, words
+from analytics.results.before_after import BY_ID as CHANGING
 from analytics.results.result import Result
 from pages import _asked, _block, _frame, _kept
 from pages._block import empty, explain, notice, question, section, two_columns
@@ -270,13 +271,18 @@ def _asks(measure: str) -> list[str]:
     return findings.asks(head.verdict, other.verdict, _block.other_side()) if head and other else []
 
 
-def entries(links: Sequence[tuple[str, str, str]]) -> None:
-    """Where to go next. links: page, question, for whom."""
+def on_returning_home() -> dict[str, str]:
+    """What a link to the pilot sites carries to open them on returning home."""
+    return {"measured": CHANGING["returned_home_or_relatives_share"].title}
+
+
+def entries(links: Sequence[tuple[str, str, str, dict[str, str]]]) -> None:
+    """Where to go next. links: page, question, for whom, and what the link carries besides the shared selection."""
     with st.container(key="block_entries", gap=None):
         for place, (column, link) in enumerate(zip(st.columns(len(links), gap="medium"), links, strict=True)):
-            page, text, who = link
+            page, text, who, carried = link
             with column, st.container(key=f"entry_{place}", gap=None):
-                st.page_link(page, label=text)
+                st.page_link(page, label=text, query_params=carried)
                 st.html(f'<p class="hw-entry">{safe(who)}</p>')
 
 

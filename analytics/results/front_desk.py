@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import BinaryIO
 
 import pandas as pd
@@ -10,31 +11,40 @@ import pandas as pd
 from analytics.comparators import choices
 from analytics.comparators.choices import Chosen
 from analytics.comparators.series import BY_ID
+from analytics.comparators.trials import TRIALS
 from analytics.measures import catalogue, counts
 from analytics.measures.declare import Mean, Measure, NetFlow, PerDays, Rate, Share, Stock
 from analytics.results import curves, linked, notes
 from analytics.results import verdict as verdicts
 from analytics.results.arrange import Arranged
 from analytics.results.ask import Ask, UnusableQuestion
+from analytics.results.before_after import Changing
 from analytics.results.beside import against_england
 from analytics.results.bridge import Bridge
 from analytics.results.bridge import bridge as build_bridge
 from analytics.results.control import ControlChart
 from analytics.results.control import control as build_control
+from analytics.results.could_we_tell import CouldWeTell
+from analytics.results.could_we_tell import could_we_tell as build_could_we_tell
 from analytics.results.curves import LeavingCurve, ReEntryCurve
 from analytics.results.estimate import estimate
 from analytics.results.funnel import FunnelBeside
 from analytics.results.funnel import funnel as build_funnel
 from analytics.results.groups import GroupsBeside, beside_others
+from analytics.results.interrupted import InterruptedAtHome, interrupted_at_home
 from analytics.results.marks import Mark
 from analytics.results.opened import Authority, Store, StoreInfo, open_attached, open_previous, open_store
 from analytics.results.outlook import Outlook
 from analytics.results.outlook import outlook as build_outlook
+from analytics.results.own_change import OwnChange
+from analytics.results.own_change import own_change as build_own_change
 from analytics.results.places import PlacesBeside, neighbours, own_result, with_other_way
 from analytics.results.places import beside_places as build_places
 from analytics.results.published import key_of, published, published_elsewhere
 from analytics.results.published_measures import measure_of
 from analytics.results.result import Comparator, Result, Source
+from analytics.results.same_test import SameTest
+from analytics.results.same_test import same_test as build_same_test
 from analytics.store import stage
 from analytics.store.progress import Progress
 
@@ -214,6 +224,42 @@ def beside_places(
 def funnel(store: Store, la_key: str, beside: PlacesBeside) -> FunnelBeside | None:
     """Every authority of the year by its size, behind a comparison of rates."""
     return build_funnel(beside, key_of(store.authority(la_key)))
+
+
+def own_change(
+    store: Store,
+    measure: Changing,
+    la_key: str,
+    mode: str,
+    go_live: date,
+    like: Comparator | None,
+    until: date | None,
+    without_uasc: bool,
+) -> OwnChange:
+    """What an authority's own figure did around a day of its own, beside everybody's over the same years."""
+    ask_for = partial(_in_mode, store, mode)
+    return build_own_change(store, ask_for, la_key, mode, measure, go_live, like, until, without_uasc)
+
+
+def months_around(store: Store, ask: Ask, mode: str, go_live: date, until: date | None) -> InterruptedAtHome:
+    """An authority's own months, else quarters, split at a day of its own."""
+    return interrupted_at_home(partial(_in_mode, store, mode), ask, go_live, until)
+
+
+def same_test(store: Store, la_key: str, mode: str, until: date | None, trial_age: str) -> SameTest:
+    """An authority's own children counted as the trials counted theirs."""
+    return build_same_test(partial(_in_mode, store, mode), la_key, mode, until, trial_age)
+
+
+def could_we_tell(
+    store: Store, la_key: str, mode: str, until: date | None, like: Comparator | None, without_uasc: bool
+) -> CouldWeTell:
+    """The smallest changes an authority's own yearly figures could tell from chance, beside the sizes of the trials."""
+    return build_could_we_tell(partial(_in_mode, store, mode), store, la_key, until, like, without_uasc, TRIALS)
+
+
+def _in_mode(store: Store, mode: str, ask: Ask) -> Result:
+    return result(store, ask, mode)
 
 
 def own_series(store: Store, series_id: str, la_key: str, mode: str, without_uasc: bool) -> Result | None:
