@@ -20,7 +20,7 @@ def test_from_the_overview_to_leeds_on_returning_home_in_two_clicks(server, visi
     seen.page.get_by_role("link", name=re.compile("pilot sites on returning home")).click()
     seen.page.wait_for_url(re.compile("pilot_sites"))
     seen.wait()
-    seen.page.get_by_role("button", name=LEEDS).click()
+    seen.page.get_by_role("radio", name=LEEDS).click()
     seen.page.get_by_role("heading", name="Leeds Family Valued").wait_for()
     seen.wait()
     answer = seen.page.locator(".hw-answer").inner_text()
@@ -44,7 +44,7 @@ def test_a_day_of_our_own_is_entered_once_and_stays_in_the_link(server, addresse
         chart = seen.page.locator(f"[class*=st-key-block_{block}]")
         assert chart.locator(".main-svg").count() >= 1
         assert chart.locator("svg", has_text=PILOT_SITE_CAVEAT).count() >= 1
-    seen.page.get_by_text("Years since go-live").dblclick()
+    seen.page.get_by_role("radio", name="Years since go-live").dblclick()
     seen.wait()
     assert seen.page.locator("[data-testid=stException]").count() == 0
     assert "our_start=2021-10-01" in seen.page.url
