@@ -54,11 +54,12 @@ from pages import _asked, _block, _frame, _kept
 from pages._block import Block
 
 ANOTHER = "Another programme or site"
-NO_SITE = "No site is named"
+WHOLE = "All figures, of no one site"
 CALENDAR, SINCE = "Calendar years", "Years since go-live"
 NOT_DATED = "When this began in {name} was not found, so there is no before and no after, and no chart of it."
 TOO_SMALL = "This service is too small for a change in it to show in the authority's counts, so none is drawn."
 NUMBERS_GO_BACK = "Rates are not published for the years before these, so numbers of children are taken."
+CHOOSE_A_SITE = "Choose a site to see its official series beside yours."
 NOBODY_NAMED = (
     "The sources that could be read name no authority for this programme, so no official series stands beside it."
 )
@@ -137,7 +138,7 @@ def _of(site: PilotSite) -> tuple[Model, PilotSite]:
 
 
 def _another() -> tuple[Model, PilotSite | None]:
-    """Any programme, and then any of its sites; a programme whose places are not named has none."""
+    """Any programme, and then any of its sites or all that was published of it, where its places are not named too."""
     first, then = st.columns([1, 1])
     models = {model.title: model for model in sorted(MODELS, key=lambda model: model.title)}
     with first:
@@ -145,8 +146,8 @@ def _another() -> tuple[Model, PilotSite | None]:
     model = models.get(title) or next(iter(models.values()))
     places = {_label(site): site for site in sorted(sites_of(model), key=lambda site: (site.la_name, site.site_id))}
     with then:
-        label = st.selectbox("Site", list(places) or [NO_SITE], key="place", bind="query-params")
-    return model, places.get(label) or next(iter(places.values()), None)
+        label = st.selectbox("Site", [*places, WHOLE], key="place", bind="query-params")
+    return model, None if label == WHOLE else places.get(label) or next(iter(places.values()), None)
 
 
 def sites_of(model: Model) -> list[PilotSite]:
@@ -205,7 +206,17 @@ def _facts(about: About) -> list[tuple[str, str]]:
         ("Role", f"{findings.capital(ROLE_WORDS[site.role])}; {site.la_name} ({codes(site)})"),
         ("About the place", site.note),
         ("Trial", _later(about.model)),
+        ("Elsewhere", _elsewhere(about)),
     ]
+
+
+def _elsewhere(about: About) -> str:
+    """How much more was published of the model than stands on this site's cards."""
+    more = sum(figure.model == about.model.name for figure in FIGURES) - len(about.figures)
+    if not more:
+        return ""
+    stands = "stands" if more == 1 else "stand"
+    return f"{evidence_words.how_many_figures(more)} more of {about.model.title} {stands} under {ANOTHER}."
 
 
 def codes(site: PilotSite) -> str:
@@ -304,7 +315,7 @@ def official_series(about: About) -> None:
 
 def _why_not_drawn(about: About) -> str:
     if about.site is None:
-        return NOBODY_NAMED
+        return CHOOSE_A_SITE if sites_of(about.model) else NOBODY_NAMED
     return TOO_SMALL if about.site.too_small_to_show else NOT_DATED.format(name=about.site.la_name)
 
 

@@ -103,7 +103,12 @@ def test_a_chart_of_findings_holds_comparison_studies_alone(model, monkeypatch):
     assert not [one for one in drawn if one.use == evidence.NEVER_AS_EFFECT]
 
 
-def test_every_published_figure_stands_on_a_card_of_some_choice():
+def test_every_published_figure_stands_on_a_card_of_some_choice(monkeypatch):
+    start(monkeypatch, "internal")
+    conferences = BY_MODEL["Family group conferencing"].title
+    app = opened(PAGE, site=_pilots.ANOTHER, programme=conferences, place=_pilots.WHOLE)
+    assert "evidence-F038" in bodies(app) and _pilots.CHOOSE_A_SITE in written(app)
+    assert set(app.selectbox(key="programme").options) == {model.title for model in MODELS}
     reached = {figure.figure_id for model in MODELS for figure in _pilots.About(model, None, MEASURES[0]).figures}
     reached |= {figure.figure_id for site in SITES for figure in about(site, MEASURES[0]).figures}
     assert reached == {figure.figure_id for figure in FIGURES}

@@ -273,14 +273,14 @@ def numbers(found: CouldWeTell, caption: str) -> str:
         for name, telling in in_order(found)
         for row in ([_told_row(name, telling, told) for told in telling.after] or [_lacking_row(name, telling)])
     ]
-    first = table.html(caption, heads, cells, ["", "n", "n b", "n b", "n", "n", "", "n", "s"])
+    first = table.html(caption, heads, cells, ["", "n", "n b", "n b", "n", "n", "w", "n", "s"])
     if not found.trials:
         return first
     heads = ["Trial", "What was counted", "Planned", "In it", "Before, per cent", "Built to tell, points"]
     heads += ["Planned, in years of your first referrals", "Children a simple trial would need"]
     heads += ["Needed, in years of your first referrals"]
     rows = [_trial_row(each) for each in found.trials]
-    return first + table.html(f"{caption}: the published trials", heads, rows, ["", "", *["n"] * 7])
+    return first + table.html(f"{caption}: the published trials", heads, rows, ["", "w", *["n"] * 7])
 
 
 def _told_row(name: str, telling: Telling, told: Told) -> list[str]:

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from analytics.charts.evidence_words import how_many_figures
 from analytics.charts.findings import joined
 from analytics.comparators.evidence import BENCHMARK, GRADES, NO_GRADE, RETIRED, ReportedFigure
-from analytics.results import words
 
 COMPARED = ("A", "B", "C")  # the grades of designs with somebody to compare with
 NONE_READ = "No figure of it was found in what could be read."
@@ -23,7 +23,7 @@ def strength(figures: Sequence[ReportedFigure], of: str) -> str:
     by_grade = Counter(figure.grade for figure in graded)
     parts = [f"{by_grade[grade]} graded {grade}" for grade in GRADES if grade != NO_GRADE and by_grade[grade]]
     parts += [f"{by_grade[NO_GRADE]} not graded"] if by_grade[NO_GRADE] else []
-    said = [f"{words.count_of(len(graded), 'published figures')} of {of}: {joined(parts)}. {_compared(graded)}"]
+    said = [f"{how_many_figures(len(graded))} of {of}: {joined(parts)}. {_compared(graded)}"]
     nothing = sum(figure.is_null for figure in graded)
     if nothing:
         said.append(f"{nothing} found nothing either way.")

@@ -60,6 +60,11 @@ def published_value(figure: ReportedFigure) -> str:
     return f"{capital(said)}."
 
 
+def how_many_figures(number: int) -> str:
+    """ "1 published figure", "13 published figures"."""
+    return f"{words.number(number)} published {'figure' if number == 1 else 'figures'}"
+
+
 def none_about(what: str) -> str:
     """Instead of figures on what the reader looks at, where there are none."""
     return f"Nothing that could be read of it is about {what}."
@@ -68,7 +73,7 @@ def none_about(what: str) -> str:
 def others(figures: Sequence[ReportedFigure], after_some: bool) -> str:
     """How many figures wait behind a summary, those that found nothing said as plainly as the rest."""
     nothing = sum(figure.is_null for figure in figures)
-    said = f"Show {'the other ' if after_some else ''}{words.count_of(len(figures), 'published figures')}"
+    said = f"Show {'the other ' if after_some else ''}{how_many_figures(len(figures))}"
     return f"{said}, {nothing} of which found nothing either way" if nothing else said
 
 

@@ -69,7 +69,7 @@ def numbers(found: SameTest, caption: str) -> str:
         ]
         for row in found.rows
     ]
-    return table.html(caption, heads, cells, ["", "", "", "n", "n", "n b", "n", "n", "s"])
+    return table.html(caption, heads, cells, ["", "", "w", "n", "n", "n b", "n", "n", "s"])
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,8 @@ def draw(
 def html(caption: str, heads: Sequence[str], cells: Sequence[Sequence[str]], kinds: Sequence[str]) -> str:
     """A table of finished cells. caption and heads are escaped here, cells by their makers.
 
-    kinds: a class for each column: "" for words, "n" for numbers, "s" for status. The first column names the row.
+    kinds: a class for each column: "" for words, "w" for several of them, "n" for numbers, "s" for status. The first column
+    names the row.
     """
     head = "".join(f'<th scope="col"{_class(kind)}>{safe(text)}</th>' for text, kind in zip(heads, kinds, strict=True))
     classes = [_class(kind) for kind in kinds[1:]]
