@@ -60,16 +60,18 @@ def without(series: Series) -> bool:
     return _frame.view().without_uasc and series.without_uasc
 
 
-def of_place(series: Series, who: Comparator) -> Result:
-    """What DfE publishes of a place or a set of places, up to the chosen year."""
+def of_place(series: Series, who: Comparator, without_uasc: bool | None = None) -> Result:
+    """What DfE publishes of a place or a set of places, up to the chosen year. without_uasc: None follows the choice."""
     view = _frame.view()
-    return until(_kept.published(view.store, series.id, who, without(series)), view.year)
+    left_out = without(series) if without_uasc is None else without_uasc
+    return until(_kept.published(view.store, series.id, who, left_out), view.year)
 
 
-def own_series(series: Series) -> Result | None:
+def own_series(series: Series, without_uasc: bool | None = None) -> Result | None:
     """A published series counted from the reader's own extract; None where it is not counted that way."""
     view = _frame.view()
-    found = _kept.own_series(view.store, view.mode.mode, series.id, view.authority.key, without(series))
+    left_out = without(series) if without_uasc is None else without_uasc
+    found = _kept.own_series(view.store, view.mode.mode, series.id, view.authority.key, left_out)
     return found and until(found, view.year)
 
 

@@ -20,11 +20,12 @@ from analytics.charts import (
     site_lines_words,
 )
 from analytics.charts.look import safe
+from analytics.comparators.choices import ENGLAND
 from analytics.comparators.evidence import ReportedFigure
 from analytics.comparators.trials import TRIALS
 from analytics.results.own_change import TOO_EARLY, OwnChange, as_before_after
 from analytics.results.result import Comparator, GoLive
-from analytics.results.site_series import breaks_of, england_line, own_line
+from analytics.results.site_series import breaks_of, own_line
 from pages import _asked, _block, _frame, _kept, _pilots
 from pages._block import Block
 from pages._pilots import About
@@ -117,10 +118,10 @@ def _changed(about: About, day: date) -> OwnChange:
 def _our_years(about: About, found: OwnChange) -> None:
     """Our own years around our day, beside the middle of places like ours and England."""
     view, like = _frame.view(), _like()
-    lines, sources = _pilots.our_line(about)
+    lines, sources = _pilots.our_line(about, _asked.without(about.series))
     if not lines:
         return _block.empty(f"{about.measure.title}: neither your extract nor DfE has a figure of yours to draw.")
-    others = [england_line(about.measure)]
+    others = [own_line(about.measure, _asked.of_place(about.series, ENGLAND), "England", role="england")]
     if like is not None:
         middle = _asked.of_place(about.series, like)
         others.insert(0, own_line(about.measure, middle, like.short_name, role=like.role))

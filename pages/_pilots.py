@@ -38,7 +38,7 @@ from analytics.comparators.pilot_sites import (
     SITES,
     PilotSite,
 )
-from analytics.comparators.programmes import BY_MODEL, MODELS, Model
+from analytics.comparators.programmes import BY_MODEL, MODELS, Model, programme_of
 from analytics.comparators.reported import FIGURES
 from analytics.comparators.series import BY_ID as SERIES_BY_ID
 from analytics.comparators.series import Series
@@ -58,6 +58,8 @@ WHOLE = "All figures, of no one site"
 CALENDAR, SINCE = "Calendar years", "Years since go-live"
 NOT_DATED = "When this began in {name} was not found, so there is no before and no after, and no chart of it."
 TOO_SMALL = "This service is too small for a change in it to show in the authority's counts, so none is drawn."
+WITH_ALL_CHILDREN = "Figures without unaccompanied children are published from 2021 on only, so all lines and changes here include them."
+ALL_YEARS = "Sites are drawn to their newest published year, whatever year is chosen."
 NUMBERS_GO_BACK = "Rates are not published for the years before these, so numbers of children are taken."
 CHOOSE_A_SITE = "Choose a site to see its official series beside yours."
 NOBODY_NAMED = (
@@ -203,11 +205,18 @@ def _facts(about: About) -> list[tuple[str, str]]:
         *told,
         ("When", findings.capital(site.go_live_words)),
         ("Since", ""),
+        ("Programme", _programme(site)),
         ("Role", f"{findings.capital(ROLE_WORDS[site.role])}; {site.la_name} ({codes(site)})"),
         ("About the place", site.note),
         ("Trial", _later(about.model)),
         ("Elsewhere", _elsewhere(about)),
     ]
+
+
+def _programme(site: PilotSite) -> str:
+    """Who paid, and in which years."""
+    programme = programme_of(site.programme)
+    return f"{programme.name}, {programme.years}" if programme.years else findings.capital(site.programme)
 
 
 def _elsewhere(about: About) -> str:
@@ -282,13 +291,11 @@ def official_series(about: About) -> None:
     site = site_line(about.measure, about.site.old_la_code)
     others, sources = _beside(about)
     said = site_lines_words.said(found, about.site.la_name)
-    happened = events.near(about.site.go_live_from, site.years[-1])
-    happened = [one for one in happened if about.measure.series_id in one.series]
     subtitle = (
         f"{about.measure.title}, {'years since go-live' if aligned else 'years ending 31 March'}, official figures"
     )
     own_day = _asked.own_go_live()
-    named = [(one.first, one.title) for one in happened]
+    named = _events(about, site)
     _block.draw(
         Block(
             name=f"official_{about.site.site_id}_{about.measure.id}",
@@ -307,10 +314,27 @@ def official_series(about: About) -> None:
                 *site_lines_words.event_notes(named),
                 *line.break_notes(breaks_of(about.measure)),
                 site_lines_words.alone_note(about.measure),
+                OUR_DATES * (aligned and own_day is None and len(others) > 1),
+                *_not_followed(),
             ],
             key=site_lines.key(site, others),
         )
     )
+
+
+def _events(about: About, site: SiteLine) -> list[tuple[str, str]]:
+    """What happened everywhere in the years drawn and touched the same series: first day and title."""
+    if not site.years:
+        return []
+    begins = f"{site.years[0] - 1}-04-01"
+    happened = events.near(about.site.go_live_from, site.years[-1])
+    return [(one.first, one.title) for one in happened if about.measure.series_id in one.series and one.first >= begins]
+
+
+def _not_followed() -> list[str]:
+    """Which choices at the left official series of sites do not follow, and why."""
+    view = _frame.view()
+    return [WITH_ALL_CHILDREN] * view.without_uasc + [ALL_YEARS] * (view.year is not None)
 
 
 def _why_not_drawn(about: About) -> str:
@@ -325,11 +349,12 @@ def _beside(about: About) -> tuple[list[SiteLine], list[str]]:
     return [*lines, england_line(about.measure)], sources
 
 
-def our_line(about: About) -> tuple[list[SiteLine], list[str]]:
+def our_line(about: About, without_uasc: bool = False) -> tuple[list[SiteLine], list[str]]:
     """Our own yearly figures: as published if those are more, else counted from the extract. None where there are none."""
     view = _frame.view()
     who = as_published(view.authority.key, view.authority.la_name)
-    own, printed = _asked.own_series(about.series), _asked.of_place(about.series, who)
+    own = _asked.own_series(about.series, without_uasc)
+    printed = _asked.of_place(about.series, who, without_uasc)
     known = [one for one in (own, printed) if one is not None and not _asked.nothing(one)]
     if not known:
         return [], []
@@ -360,7 +385,11 @@ def among_all(about: About) -> None:
             sentence=said.sentence,
             table=placebo_words.numbers(found, name, subtitle),
             sources=[_source(about.measure)],
-            notes=["Worked out from published figures; pilot sites are among the authorities.", *_doubtful(about.site)],
+            notes=[
+                "Worked out from published figures; pilot sites are among the authorities.",
+                *_doubtful(about.site),
+                *_not_followed(),
+            ],
         )
     )
 
@@ -441,7 +470,7 @@ def other_sites(about: About) -> None:
             sentence=said.sentence,
             table=site_panels_words.numbers(panels, subtitle),
             sources=[_source(about.measure)],
-            notes=[site_panels_words.left_out_note(panels)],
+            notes=[site_panels_words.left_out_note(panels), *_not_followed()],
         )
     )
 

@@ -266,3 +266,10 @@ def test_a_day_of_our_own_brings_the_same_change_here_and_everywhere(monkeypatch
     assert {"our_change_care_entry_rate", "our_months_started_to_be_looked_after"} <= set(blocks(app))
     later = opened(PAGE, our_start="2024-10-01")
     assert "too early" in written(later).lower()
+
+
+def test_choices_that_official_series_of_sites_cannot_follow_are_said(monkeypatch):
+    start(monkeypatch, "internal")
+    usual, chosen = written(opened(PAGE)), written(opened(PAGE, unaccompanied="Without", year="2021"))
+    for said in (_pilots.WITH_ALL_CHILDREN, _pilots.ALL_YEARS):
+        assert said in chosen and said not in usual
