@@ -26,9 +26,10 @@ from analytics.comparators.trials import TRIALS
 from analytics.results.own_change import TOO_EARLY, OwnChange, as_before_after
 from analytics.results.result import Comparator, GoLive
 from analytics.results.site_series import breaks_of, own_line
-from pages import _asked, _block, _frame, _kept, _pilots
+from pages import _asked, _block, _frame, _kept
 from pages._block import Block
 from pages._pilots import About
+from pages._sites import our_line
 
 ENTER_A_DATE = (
     "Enter the day your own change began to see what happened before and after it, beside England, places like yours and "
@@ -118,7 +119,7 @@ def _changed(about: About, day: date) -> OwnChange:
 def _our_years(about: About, found: OwnChange) -> None:
     """Our own years around our day, beside the middle of places like ours and England."""
     view, like = _frame.view(), _like()
-    lines, sources = _pilots.our_line(about, _asked.without(about.series))
+    lines, sources = our_line(about, _asked.without(about.series))
     if not lines:
         return _block.empty(f"{about.measure.title}: neither your extract nor DfE has a figure of yours to draw.")
     others = [own_line(about.measure, _asked.of_place(about.series, ENGLAND), "England", role="england")]

@@ -1,13 +1,13 @@
 """What did the pilot sites do, and how do we compare?"""
 
-from pages import _at_home, _pilots, _shell
+from pages import _at_home, _pilots, _shell, _sites
 
 about = _pilots.question_about("What did the pilot sites do, and how do we compare?")
 _pilots.cards(about)
-_pilots.official_series(about)
-_pilots.among_all(about)
-_pilots.places_that_started_alike(about)
-_pilots.other_sites(about)
+_sites.official_series(about)
+_sites.among_all(about)
+_sites.places_that_started_alike(about)
+_sites.other_sites(about)
 _pilots.comparison_studies(about)
 _shell.section("The same test at home")
 _at_home.the_same_test(about)

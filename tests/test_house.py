@@ -18,6 +18,7 @@ BLOCKS = (
     "pages._about",
     "pages._places",
     "pages._pilots",
+    "pages._sites",
     "pages._at_home",
     "pages._published",
 )  # what an ordinary page may name

@@ -18,7 +18,7 @@ from analytics.comparators.trials import TRIALS
 from analytics.results import words
 from analytics.results.before_after import MEASURES, before_after
 from analytics.results.high_and_rising import high_and_rising
-from pages import _pilots
+from pages import _pilots, _sites
 
 PAGE = "pilot_sites"
 LEEDS = "Leeds: Family Valued"
@@ -107,7 +107,7 @@ def test_every_published_figure_stands_on_a_card_of_some_choice(monkeypatch):
     start(monkeypatch, "internal")
     conferences = BY_MODEL["Family group conferencing"].title
     app = opened(PAGE, site=_pilots.ANOTHER, programme=conferences, place=_pilots.WHOLE)
-    assert "evidence-F038" in bodies(app) and _pilots.CHOOSE_A_SITE in written(app)
+    assert "evidence-F038" in bodies(app) and _sites.CHOOSE_A_SITE in written(app)
     assert set(app.selectbox(key="programme").options) == {model.title for model in MODELS}
     reached = {figure.figure_id for model in MODELS for figure in _pilots.About(model, None, MEASURES[0]).figures}
     reached |= {figure.figure_id for site in SITES for figure in about(site, MEASURES[0]).figures}
@@ -185,7 +185,7 @@ def sentences_of(site, measure):
     told = [evidence_strength.strength(here.figures, site.la_name), _pilots.codes(site), here.name]
     told += [f"{term}: {said}" for term, said in _pilots._facts(here)]
     if not here.drawn:
-        return [*told, _pilots._why_not_drawn(here)]
+        return [*told, _sites._why_not_drawn(here)]
     found = before_after(measure, site.old_la_code, here.day)
     alike = high_and_rising(measure, site.old_la_code, here.day)
     said = (
@@ -196,13 +196,13 @@ def sentences_of(site, measure):
     told += [text for one in said for text in (one.title, one.sentence, one.alt)]
     for one in said:
         assert len(one.title.split()) <= words.LONGEST_TITLE, one.title
-    happened = [(one.first, one.title) for one in _pilots.events.near(site.go_live_from, 2025)]
+    happened = [(one.first, one.title) for one in _sites.events.near(site.go_live_from, 2025)]
     told += [
         *site_lines_words.event_notes(happened),
         site_lines_words.alone_note(measure),
         high_and_rising_words.meaning(alike),
-        _pilots._window(found),
-        *_pilots._doubtful(site),
+        _sites._window(found),
+        *_sites._doubtful(site),
     ]
     return told
 
@@ -252,7 +252,7 @@ def test_every_image_of_a_site_and_of_a_change_at_home_holds_the_fixed_sentence(
 
 def test_years_since_go_live_follow_the_switch(monkeypatch):
     start(monkeypatch, "internal")
-    app = opened(PAGE, years=_pilots.SINCE)
+    app = opened(PAGE, years=_sites.SINCE)
     block = app.container(key="block_official_S001_care_entry_rate")
     assert "years since go-live" in block.get("html")[0].proto.body
     (chart,) = block.get("plotly_chart")
@@ -271,5 +271,5 @@ def test_a_day_of_our_own_brings_the_same_change_here_and_everywhere(monkeypatch
 def test_choices_that_official_series_of_sites_cannot_follow_are_said(monkeypatch):
     start(monkeypatch, "internal")
     usual, chosen = written(opened(PAGE)), written(opened(PAGE, unaccompanied="Without", year="2021"))
-    for said in (_pilots.WITH_ALL_CHILDREN, _pilots.ALL_YEARS):
+    for said in (_sites.WITH_ALL_CHILDREN, _sites.ALL_YEARS):
         assert said in chosen and said not in usual
