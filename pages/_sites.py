@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analytics.charts import (
+    beside_site,
     high_and_rising,
     high_and_rising_words,
     line,
@@ -28,6 +29,7 @@ from analytics.results.before_after import COUNT, MEASURES, OUTSIDE, BeforeAfter
 from analytics.results.high_and_rising import HighAndRising
 from analytics.results.places import as_published
 from analytics.results.published import key_of
+from analytics.results.result import Comparator
 from analytics.results.site_series import SiteLine, breaks_of, england_line, own_line, site_line
 from pages import _asked, _block, _frame, _kept
 from pages._block import Block
@@ -38,6 +40,7 @@ NOT_DATED = "When this began in {name} was not found, so there is no before and 
 TOO_SMALL = "This service is too small for a change in it to show in the authority's counts, so none is drawn."
 WITH_ALL_CHILDREN = "Figures without unaccompanied children are published from 2021 on only, so all lines and changes here include them."
 ALL_YEARS = "Sites are drawn to their newest published year, whatever year is chosen."
+WORDS_FROM = "Higher and lower are by the ratio's own interval, which is counting noise only."
 NUMBERS_GO_BACK = "Rates are not published for the years before these, so numbers of children are taken."
 CHOOSE_A_SITE = "Choose a site to see its official series beside yours."
 NOBODY_NAMED = (
@@ -76,6 +79,7 @@ def official_series(about: About) -> None:
             ),
             alt=said.alt,
             sentence=said.sentence,
+            beside=_beside_us(about),
             table=site_lines_words.numbers(site, others, found.window, subtitle, own_day if aligned else None),
             sources=[_source(about.measure), *sources],
             notes=[
@@ -83,12 +87,24 @@ def official_series(about: About) -> None:
                 *site_lines_words.event_notes(named),
                 *line.break_notes(breaks_of(about.measure)),
                 site_lines_words.alone_note(about.measure),
+                WORDS_FROM,
                 OUR_DATES * (aligned and own_day is None and len(others) > 1),
                 *_not_followed(),
             ],
             key=site_lines.key(site, others),
         )
     )
+
+
+def _beside_us(about: About) -> str:
+    """How our own newest figure sits beside the site's and England's; nothing of a site that is ourselves."""
+    view, site = _frame.view(), about.site
+    if key_of(view.authority) == site.old_la_code:
+        return ""
+    who = Comparator(f"site:{site.site_id}", "group", site.la_name, site.la_name, "", members=(site.old_la_code,))
+    asked = (about.series.id, view.authority.key, who, False, _asked.until_day())
+    found = _kept.beside_places(view.store, view.mode.mode, *asked)
+    return beside_site.beside_site(found, not view.authority.invented) if found else ""
 
 
 def _events(about: About, site: SiteLine) -> list[tuple[str, str]]:
