@@ -19,13 +19,17 @@ PILOT_SITE_CAVEAT = "This chart cannot show what the programme caused."
 
 @dataclass(frozen=True)
 class ReasonCeased:
-    """SSDA903 REC. outcome groups exits for the bridge; planned is None where the code does not say."""
+    """SSDA903 REC. outcome groups exits for the bridge; planned is None where the code does not say.
+
+    to_relatives: went to live with a parent, relative or other person without parental responsibility, which is no return home.
+    """
 
     code: str
     label: str
     outcome: str
     is_ceasing: bool = True
     returned_home: bool = False
+    to_relatives: bool = False
     planned: bool | None = None
     first_year: int | None = None
     last_year: int | None = None
@@ -47,7 +51,7 @@ REASONS_CEASED = (
     ReasonCeased("E4", "Returned home (code before the split)", HOME, returned_home=True),
     ReasonCeased("E4A", "Returned home, planned", HOME, returned_home=True, planned=True),
     ReasonCeased("E4B", "Returned home, not planned", HOME, returned_home=True, planned=False),
-    ReasonCeased("E13", "Left to live with someone without parental responsibility", OTHER),
+    ReasonCeased("E13", "Left to live with someone without parental responsibility", OTHER, to_relatives=True),
     ReasonCeased("E41", "Child arrangements order", GUARDIANSHIP),
     ReasonCeased("E43", "Special guardianship, former foster carer", GUARDIANSHIP, last_year=2018),
     ReasonCeased("E44", "Special guardianship, other carer", GUARDIANSHIP, last_year=2018),

@@ -897,6 +897,8 @@ def _count_leaving(figures: Figures, story: Story) -> None:
         ("returned_home_among_ceased", lambda event: event.row.rec in RETURNED_HOME),
         ("returned_home_planned_among_ceased", lambda event: event.row.rec == "E4A"),
         ("returned_home_unplanned_among_ceased", lambda event: event.row.rec == "E4B"),
+        ("returned_home_or_to_relatives_among_ceased", lambda event: event.row.rec in (*RETURNED_HOME, "E13")),
+        ("no_parental_responsibility_among_ceased", lambda event: event.row.rec == "E13"),
         ("returned_home_among_ceased_under_18", lambda event: home_while_under_18(story, event)),
         ("length_of_care_among_ceased", lambda event: length_of_care(story, event)),
     ):

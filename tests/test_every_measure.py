@@ -23,6 +23,7 @@ PROMISED = (
         "returned_home_among_ceased",
     ),
     *("returned_home_planned_among_ceased", "returned_home_unplanned_among_ceased"),
+    *("returned_home_or_to_relatives_among_ceased", "no_parental_responsibility_among_ceased"),
     *("returned_home_within_12_months_of_starting", "re_entered_within_12_months_of_returning_home"),
     *("referrals", "referrals_no_further_action", "re_referrals_within_12_months"),
     *("looked_after_at_month_end", "starts_minus_exits", "started_again_within_24_months_of_leaving"),

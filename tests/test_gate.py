@@ -109,6 +109,95 @@ def test_planned_unplanned_and_returned_home_are_one_table_whichever_is_asked():
     assert statuses == ["", "hidden", "hidden"]  # 34 is public: 35 planned would give unplanned back
 
 
+TO_FAMILY = ("returned_home_planned", "returned_home_unplanned", "no_parental_responsibility")
+SUMS = ("returned_home", "returned_home_or_to_relatives")  # planned and unplanned; and with relatives
+# how many went home as planned and unplanned and how many to relatives: at least 8 home, so that not everything is small
+WAYS = [
+    each for each in itertools.product((1, 7, 8, 12, 13, 18), (1, 4, 7, 8), (0, 1, 2, 3, 7, 8, 10)) if sum(each[:2]) > 7
+]
+
+
+@pytest.fixture(scope="module")
+def families():
+    """An authority for each of WAYS, whose leavers all left in one month, 30 of them another way."""
+    lines = ["LA|CHILD|DECOM|RNE|DEC|REC"]
+    for la, ways in enumerate(WAYS):
+        reasons = [
+            code for code, many in zip(("E4A", "E4B", "E13", "E5"), (*ways, 30), strict=True) for _ in range(many)
+        ]
+        lines += [
+            f"{la}|{n}|2022-05-{1 + n % 28:02d}|S|2023-06-{1 + n % 28:02d}|{code}" for n, code in enumerate(reasons)
+        ]
+    return a_store(episodes="\n".join(lines), data_to="2024-03-31")
+
+
+@pytest.fixture(scope="module", params=[("year", "2024-03-31"), ("month", "2023-06-30")], ids=lambda each: each[0])
+def seen_by(request, families):
+    """The kind of period, and numerators of the parts and sums as published, by authority; NaN where hidden."""
+    by, ends = request.param
+
+    def told(name: str) -> dict[str, float]:
+        found = front_desk.result(families, Ask(f"{name}_among_ceased", by), "publication").figures
+        found = found[found["period_end"] == ends]
+        return dict(zip(found["la_code"], found["numerator"], strict=True))
+
+    return by, {name: told(name) for name in (*TO_FAMILY, *SUMS)}
+
+
+def could_be(number: float, least: int = 1) -> range:
+    """What a reader can take a published count for."""
+    if np.isnan(number):
+        return range(least, 40)
+    return range(1) if number == 0 else range(max(int(number) - 2, 8), int(number) + 3)
+
+
+def values_of(parts: list[range], home: range, family: range) -> list[set[int]]:
+    """Every value each part could have, of those a small one has, where the parts add up to both sums."""
+    worlds = [
+        (planned, unplanned, relatives)
+        for planned, unplanned in itertools.product(*parts[:2])
+        if planned + unplanned in home
+        for relatives in parts[2]
+        if planned + unplanned + relatives in family
+    ]
+    return [{world[at] for world in worlds} & set(range(1, 8)) for at in range(3)]
+
+
+@pytest.mark.parametrize("la", range(len(WAYS)), ids=lambda la: "-".join(map(str, WAYS[la])))
+def test_neither_relatives_nor_returns_home_are_narrowed_to_under_three_values_by_their_sum(la, seen_by):
+    by, told = seen_by
+    planned, unplanned, relatives, home, family = (told[name][str(la)] for name in (*TO_FAMILY, *SUMS))
+    # none to relatives may be hidden too, where all of it is
+    parts = [could_be(planned), could_be(unplanned), could_be(relatives, least=0)]
+    home, family, true = could_be(home), could_be(family), WAYS[la]
+    spans = zip((*true, sum(true[:2]), sum(true)), (*parts, home, family), strict=True)
+    assert all(many in span for many, span in spans)
+    if by == "year":  # anybody can look up how many went home in a year
+        home = range(sum(true[:2]), sum(true[:2]) + 1)
+    without = values_of([*parts[:2], range(40)], home, range(99))  # by what is published of returns home alone
+    possible = values_of(parts, home, family)
+    for at, many in enumerate(true):
+        if 1 <= many <= 7:
+            assert len(possible[at]) >= min(3, len(without[at])), (possible, without)
+
+
+def test_the_sum_with_relatives_is_hidden_only_beside_a_small_number(seen_by):
+    _, told = seen_by
+    hidden = [la for la in range(len(WAYS)) if np.isnan(told["returned_home_or_to_relatives"][str(la)])]
+    assert 0 < len(hidden) < len(WAYS) / 3
+    assert all(min(each for each in WAYS[la] if each) <= 7 for la in hidden)
+
+
+def test_what_is_shown_of_returns_home_does_not_depend_on_those_who_went_to_relatives():
+    for measure in (m for m in catalogue.MEASURES if m.gives_way):
+        assert measure.breakdowns == ()  # what gives way is settled after one table, not after those of two breakdowns
+        others = [m for m in catalogue.family(measure) if not m.gives_way]
+        assert {m.id for m in others} == {
+            m.id for m in catalogue.family(catalogue.measure("returned_home_among_ceased"))
+        }
+        assert measure in catalogue.family(measure)
+
+
 def test_rates_and_intervals_come_from_the_rounded_count():
     population = "mid_year|population\n2022|10000"
     store = a_store(episodes=leavers(13, 0, 0), population=population)

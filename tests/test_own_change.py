@@ -165,6 +165,23 @@ def test_an_invented_authority_is_one_more_among_all(sample):
     assert (found.tails.fell_as_much, found.tails.rose_as_much) == (fell, rose + 1)
 
 
+@pytest.mark.parametrize(
+    ("mode", "years"),
+    [
+        (INTERNAL, [(69, 287), (72, 250), (90, 322), (80, 317)]),
+        (PUBLICATION, [(70, 285), (70, 250), (90, 320), (80, 315)]),
+    ],
+)
+def test_returned_home_or_went_to_relatives_is_counted_in_our_own_returns(sample, mode, years):
+    number, share = (
+        of_sample(sample, BY_ID[f"returned_home_or_relatives_{what}"], mode=mode) for what in ("number", "share")
+    )
+    assert (number.basis, share.basis) == (EXTRACT, EXTRACT)
+    counts, shares = [many for many, _ in years], [round(100 * many / of, 1) for many, of in years]
+    for found, (first, second, third, last) in ((number, counts), (share, shares)):
+        assert (found.before, found.after) == pytest.approx(((first + second) / 2, (third + last) / 2))
+
+
 def test_rounded_counts_are_all_that_is_known_of_us_in_publication_mode(sample):
     # 274, 259, 303 and 317 to the nearest 5
     found = of_sample(sample, mode=PUBLICATION)

@@ -221,6 +221,19 @@ def test_a_part_of_our_own_is_a_share_of_its_own_total(sample):
     assert found.own.denominator == newest.numerator.sum()
 
 
+@pytest.mark.parametrize(
+    ("series", "counted", "rounded"),
+    [
+        ("returned_home_or_to_relatives_among_ceased", (96, 332), (95, 330)),
+        ("no_parental_responsibility_among_ceased", (24, 332), (25, 330)),
+    ],
+)
+def test_those_who_went_to_relatives_are_counted_from_our_own_extract(sample, series, counted, rounded):
+    for mode, numbers in (("internal", counted), ("publication", rounded)):
+        own = seen(sample, series, mode=mode).own
+        assert (own.basis, own.numerator, own.denominator) == ("extract", *numbers)
+
+
 @pytest.mark.parametrize("series", [one for one in SERIES if one.breakdown], ids=lambda one: one.id)
 def test_a_group_named_by_a_series_is_one_of_its_breakdown(series):
     from analytics import terms

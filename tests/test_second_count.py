@@ -567,6 +567,27 @@ def test_a_child_home_for_a_second_time_is_two_returns_home(tmp_path):
     assert RETURNED_HOME[0] == "E4"
 
 
+def test_going_to_relatives_is_no_return_home_and_only_the_last_exit_of_a_year_says_which(tmp_path):
+    episodes = """
+        CHILD | DECOM      | RNE | LS | CIN | DEC        | REC
+        1     | 2020-04-05 | S   | V2 | N1  | 2020-05-20 | E13
+        2     | 2020-04-05 | S   | V2 | N1  | 2020-05-20 | E4
+        3     | 2020-04-05 | S   | V2 | N1  | 2020-05-20 | E45
+        4     | 2020-04-05 | S   | V2 | N1  | 2020-05-20 | E13
+        4     | 2020-07-05 | S   | V2 | N1  | 2020-09-20 | E4A
+        5     | 2020-04-05 | S   | V2 | N1  | 2020-05-20 | E4B
+        5     | 2020-07-05 | S   | V2 | N1  | 2020-09-20 | E13
+        6     | 2020-04-05 | S   | V2 | N1  | 2020-05-20 | E13
+        6     | 2020-07-05 | S   | V2 | N1  | 2020-09-20 | E8
+    """
+    draw(tmp_path, episodes=episodes)
+    figures = figures_of(tmp_path, "2021-03-31")
+    assert yearly(figures, "returned_home_among_ceased", 2021) == (2, 6)
+    assert yearly(figures, "no_parental_responsibility_among_ceased", 2021) == (2, 6)
+    assert yearly(figures, "returned_home_or_to_relatives_among_ceased", 2021) == (4, 6)
+    assert monthly(figures, "returned_home_or_to_relatives_among_ceased", 2021) == (7, 9)
+
+
 def test_a_re_referral_looks_back_into_the_census_before(tmp_path):
     details = """
         LAchildID | CINreferralDate | PrimaryNeedCode | CINclosureDate | ReferralNFA

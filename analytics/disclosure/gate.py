@@ -149,7 +149,10 @@ def _until_safe(counted: Counted, small: np.ndarray, hidden: np.ndarray, never_s
         hidden = hidden | more
     if counted.settled:  # nothing left to hide beside a cell that is still exposed: then everything smaller goes
         inside = np.array([column not in counted.settled for column in range(hidden.shape[1])])
-        hidden = hidden | (exposed[:, inside].any(axis=1)[:, None] & inside & ~never_shown)
+        # of settled cells those count that the smaller ones expose: what is exposed without them they cannot mend
+        low, high = _bounds(counted, small, hidden | inside, never_shown)
+        by_these = exposed & (inside | (high - low + 1 >= FEWEST_VALUES))
+        hidden = hidden | (by_these.any(axis=1)[:, None] & inside & ~never_shown)
     return hidden
 
 

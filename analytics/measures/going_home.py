@@ -77,6 +77,47 @@ UNPLANNED = Measure(
     against_dfe="As DfE counts it; DfE hides it for about half of authorities because the numbers are small.",
     caveats=(AGED_OUT,),
 )
+HOME_OR_RELATIVES = Measure(
+    id="returned_home_or_to_relatives_among_ceased",
+    title="Returned home or went to relatives among children who ceased to be looked after",
+    question="Of children who left care, how many went home or to relatives?",
+    definition="Of children who ceased to be looked after, those who returned home (REC E4A, E4B, or E4 in older returns) or "
+    "went to live with a parent, relative or other person without parental responsibility (REC E13).",
+    why_it_matters="To 2014 DfE published the two as one category, so this is the series that runs across that year.",
+    source="SSDA903 episodes, each year from its own return",
+    formula=Share(of=CEASES, that="returned_home OR went_to_relatives", once_a_year="last_in_year"),
+    did="returned home or went to relatives",
+    counted="children",
+    out_of="children who ceased to be looked after",
+    breakdowns=(),
+    part_of="ceased_to_be_looked_after",
+    parts=("returned_home_among_ceased", "no_parental_responsibility_among_ceased"),
+    gives_way=True,
+    against_dfe="As DfE counts it, by the reason of the last exit of the year: one category to 2014, three added up from 2015 "
+    "and hidden where it hides one of the three.",
+    caveats=(
+        AGED_OUT,
+        "It is more than returns home: someone without parental responsibility may be a relative, a friend or somebody else.",
+    ),
+)
+NO_RESPONSIBILITY = Measure(
+    id="no_parental_responsibility_among_ceased",
+    title="Left to live with someone without parental responsibility among children who ceased to be looked after",
+    question="Of children who left care, how many went to relatives without parental responsibility?",
+    definition="Of children who ceased to be looked after, those who went to live with a parent, relative or other person "
+    "without parental responsibility (REC E13).",
+    why_it_matters="They may live with family too, and are not counted as returned home.",
+    source="SSDA903 episodes, each year from its own return",
+    formula=Share(of=CEASES, that="went_to_relatives", once_a_year="last_in_year"),
+    did="left to live with someone without parental responsibility",
+    counted="children",
+    out_of="children who ceased to be looked after",
+    breakdowns=(),
+    part_of="returned_home_or_to_relatives_among_ceased",
+    gives_way=True,
+    against_dfe="As DfE counts it, from 2015 on.",
+    caveats=(AGED_OUT, "Older returns with code E4 may hold these children under it."),
+)
 UNDER_18 = Measure(
     id="returned_home_among_ceased_under_18",
     title="Returned home among children who left care before 18",
@@ -259,7 +300,7 @@ TURNING_18 = Measure(
 )
 HOME_WITHIN = tuple(_home_within(months) for months in WITHIN)
 MEASURES = (
-    *(CEASED, RETURNED_HOME, PLANNED, UNPLANNED, UNDER_18, LENGTH_OF_CARE),
+    *(CEASED, RETURNED_HOME, PLANNED, UNPLANNED, HOME_OR_RELATIVES, NO_RESPONSIBILITY, UNDER_18, LENGTH_OF_CARE),
     *HOME_WITHIN,
     _part_of_home_within_12(PLANNED_WITHIN, "planned", "as planned", "E4A"),
     _part_of_home_within_12(UNPLANNED_WITHIN, "unplanned", "without a plan", "E4B"),

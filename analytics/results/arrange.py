@@ -125,15 +125,11 @@ class Arranged:
         return gate.Counted(self.counts, tuple(sums), tuple(triples), self._public())
 
     def _settled(self) -> gate.Counted:
-        """The table to the gate. With two breakdowns, what each alone shows and hides is settled first: anybody may ask it."""
+        """The table to the gate. What smaller questions show and hide is settled first: anybody may ask them."""
         table = self.counted()
-        if len(self.ask.breakdowns) < 2:
-            return table
         hidden = np.zeros(self.counts.shape, dtype=bool)
         settled: set[int] = set()
-        for at in range(2):
-            alone = [group for group in self.places if all(name is None for n, name in enumerate(group) if n != at)]
-            columns = {self.column(cell, group, kind) for cell in self.cells for group in alone for kind in range(3)}
+        for columns in self._smaller_questions():
             sums = tuple(each for each in table.sums if {each.total, *each.parts} <= columns)
             triples = tuple(triple for triple in table.unaccompanied if set(triple) <= columns)
             kept = sorted(columns)
@@ -147,6 +143,20 @@ class Arranged:
             hidden[:, kept] |= gate.let_through(smaller, gate.PUBLICATION).hidden
             settled |= columns
         return replace(table, settled=frozenset(settled), hidden=hidden)
+
+    def _smaller_questions(self) -> list[set[int]]:
+        """The columns of each: of two breakdowns one alone; of a measure that gives way its family without it."""
+        asked: list[tuple[list[str], list[Group]]] = []
+        if self.asked.gives_way:
+            later = {member.id for member in self.family if member.gives_way}
+            asked.append(([cell for cell in self.cells if cell.partition(":")[0] not in later], list(self.places)))
+        for at in range(2 if len(self.ask.breakdowns) == 2 else 0):
+            alone = [group for group in self.places if all(name is None for n, name in enumerate(group) if n != at)]
+            asked.append((self.cells, alone))
+        return [
+            {self.column(cell, group, kind) for cell in cells for group in groups for kind in range(3)}
+            for cells, groups in asked
+        ]
 
     def _parts_of(self, group: Group) -> list[list[Group]]:
         """The groups that add up to a margin, once for each breakdown it leaves open."""
@@ -162,7 +172,9 @@ class Arranged:
         root = self.family[0].formula
         if self.ask.by != "year" or getattr(root, "follow_up_days", 0):
             return frozenset()
-        totals = [self.family[0].id, *(m.id for m in self.family if m.parts)]
+        # of totals inside each other only the innermost: DfE prints the outer one where it prints all its parts
+        innermost = [m.id for m in self.family if m.parts and not any(catalogue.measure(p).parts for p in m.parts)]
+        totals = [self.family[0].id, *innermost]
         same = [m for m in self.family if isinstance(m.formula, Share) and _same_events(m.formula, root)]
         cells = [cell for cell in ("events", *totals, *(f"{m.id}:of" for m in same)) if cell in self.cells]
         return frozenset(self.column(cell, self.everyone, ALL) for cell in cells)

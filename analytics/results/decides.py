@@ -121,6 +121,7 @@ VIEWS = {
         returned_home=_HOW,
         returned_home_planned=_HOW,
         returned_home_unplanned=_HOW,
+        went_to_relatives=_HOW,
         how_left=(RETURN, columns("episodes", "REC") | BIRTH),
         under_18=(RETURN, BIRTH),
         days_in_care=_PERIOD,

@@ -41,12 +41,15 @@ def codes(con: duckdb.DuckDBPyConnection) -> None:
         )
     con.execute(
         "CREATE TABLE reasons_ceased (code VARCHAR, label VARCHAR, outcome VARCHAR, is_ceasing BOOLEAN, "
-        "returned_home BOOLEAN, planned BOOLEAN)"
+        "returned_home BOOLEAN, to_relatives BOOLEAN, planned BOOLEAN)"
     )
     insert(
         con,
         "reasons_ceased",
-        [(r.code, r.label, r.outcome, r.is_ceasing, r.returned_home, r.planned) for r in terms.REASONS_CEASED],
+        [
+            (r.code, r.label, r.outcome, r.is_ceasing, r.returned_home, r.to_relatives, r.planned)
+            for r in terms.REASONS_CEASED
+        ],
     )
     con.execute("CREATE TABLE legal_statuses (code VARCHAR, label VARCHAR, legal_status VARCHAR, in_scope BOOLEAN)")
     insert(con, "legal_statuses", [(s.code, s.label, s.group, s.in_scope) for s in terms.LEGAL_STATUSES])

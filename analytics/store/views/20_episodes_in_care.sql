@@ -12,6 +12,7 @@ SELECT e.*,
        begun.day IS NOT NULL                                                         AS goes_on,
        coalesce(c.is_ceasing, false)                                                 AS says_ceased,
        coalesce(c.returned_home, false)                                              AS says_home,
+       coalesce(c.to_relatives, false)                                               AS says_to_relatives,
        c.planned, c.outcome,
        coalesce(e.dec, lead(e.decom) OVER (PARTITION BY e.reading, e.la, e.child ORDER BY e.decom)) AS until,
        lag(e.decom) OVER (PARTITION BY e.reading, e.la, e.child ORDER BY e.decom) IS NULL           AS is_first

@@ -1,5 +1,6 @@
 -- One row per period of care that ended (R4 exit), read from the year's own return. A year counts a child once: last_in_year.
 -- returned_home: left to live with a parent or someone with parental responsibility (REC E4A, E4B, older E4).
+-- went_to_relatives: to live with a parent, relative or other person without parental responsibility (REC E13).
 -- category_of_need, legal_status: as the period began, found in the stack; blank when its start is in no return.
 -- days_in_care (R8): from that start, not known where the stack has another exit in between.
 CREATE OR REPLACE VIEW ceases AS
@@ -9,6 +10,7 @@ SELECT e.la, e.child, e.dec AS event_date, a.year_ending,
        e.says_home AS returned_home,
        coalesce(e.says_home AND e.planned, false)     AS returned_home_planned,
        coalesce(e.says_home AND NOT e.planned, false) AS returned_home_unplanned,
+       e.says_to_relatives AS went_to_relatives,
        how_left(e.outcome, e.age_at_end) AS how_left,
        e.age_at_end < 18 AS under_18,
        CASE WHEN coalesce(x.event_date <= s.event_date, true) THEN date_diff('day', s.event_date, e.dec) END AS days_in_care,
