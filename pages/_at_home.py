@@ -188,7 +188,7 @@ def _our_months(about: About, day: date) -> None:
     view, measure = _frame.view(), ITS_MONTHS.get(about.measure.id)
     if measure is None:
         return _block.empty(
-            f"No months are split at the date for {about.measure.title.lower()}: a straight line through months is only "
+            f"No months are split at the date for {about.what}: a straight line through months is only "
             "drawn of children starting to be looked after and of referrals."
         )
     ask = replace(_asked.asked(measure, "month"), breakdown=None)

@@ -158,6 +158,9 @@ def among_all(about: About) -> None:
         return
     found, name = among(about), about.site.la_name
     said = placebo_words.said(found, name)
+    view = _frame.view()
+    ours, key = view.authority.la_name, key_of(view.authority)
+    own = found.changes.get(key) if key != about.site.old_la_code else None
     subtitle = f"Change in {about.what}: one dot for each authority, {_window(found)}"
     _block.draw(
         Block(
@@ -165,9 +168,10 @@ def among_all(about: About) -> None:
             measure=about.measure.series_id,
             title=said.title,
             subtitle=subtitle,
-            chart=placebo_strip.draw(found, name, phone=_frame.view().phone),
+            chart=placebo_strip.draw(found, name, own, ours, view.phone),
             alt=said.alt,
             sentence=said.sentence,
+            beside=placebo_words.also(ours, own) if own is not None else "",
             table=placebo_words.numbers(found, name, subtitle),
             sources=[_source(about.measure)],
             notes=[

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import pytest
 from test_charts import HOSTILE, PHONES, hatched, texts
 
-from analytics.charts import look, placebo_strip
+from analytics.charts import look, placebo_strip, placebo_words
 from analytics.comparators import places
 from analytics.comparators.pilot_sites import PILOT_SITES
 from analytics.results import words
@@ -408,3 +408,12 @@ def test_no_word_of_any_dated_site_is_banned_and_every_title_is_short(measure):
             for figure in figures:
                 tails = found.tails
                 assert (shaded(figure, False), shaded(figure, True)) == (tails.fell_as_much, tails.rose_as_much)
+
+
+def test_our_own_change_over_the_same_years_is_said_in_the_same_words():
+    assert (
+        placebo_words.also("Kingston upon Hull, City of", -3.2)
+        == "City of Kingston upon Hull fell by 3% over the same years."
+    )
+    assert placebo_words.also("Devon", 12.5) == "Devon rose by 13% over the same years."
+    assert placebo_words.also("Devon", 0.0) == "Devon neither rose nor fell."

@@ -107,6 +107,14 @@ def said(found: BeforeAfter, name: str) -> Said:
     return Said(title, sentence, f"Dot strip: {found.measure.title}. {title}.")
 
 
+def also(name: str, change: float) -> str:
+    """What another place, our own, did over the same years: "Devon fell by 3% over the same years." """
+    who = plainly(name)
+    return (
+        f"{who} {did(change)} by {amount(change)} over the same years." if change else f"{who} neither rose nor fell."
+    )
+
+
 def signed(change: float, decimals: int | None = None) -> str:
     """A change in per cent with its sign: "−12%", "+0.4%"; decimals: where not whole, or for small ones one."""
     if decimals is None and 0 < abs(change) < 0.05:
