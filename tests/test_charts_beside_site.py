@@ -52,6 +52,16 @@ def test_a_hidden_site_and_no_figure_of_ours_are_said_and_not_compared(desk):
     assert "Exampleshire has no figure to show" in told and "higher" not in told
 
 
+def test_where_dfe_published_another_figure_of_ours_both_are_said(desk):
+    found = found_of(desk, "started_to_be_looked_after", leeds())
+    assert "DfE published" not in beside_site(replace(found, own_published=None), False)
+    printed = replace(found.own, value=found.own.value + 3, basis="published")
+    assert "counted from the extract; DfE published" in beside_site(replace(found, own_published=printed), False)
+    assert "DfE published" not in beside_site(
+        replace(found, own_published=replace(found.own, basis="published")), False
+    )
+
+
 @pytest.mark.parametrize("mode", ["internal", "publication"])
 @pytest.mark.parametrize("series", SERIES)
 def test_no_banned_word_and_no_gap_beside_any_of_some_sites(desk, series, mode):

@@ -5,7 +5,7 @@ from datetime import date
 from analytics.charts.places_lines import is_share, said
 from analytics.charts.places_words import plainly
 from analytics.results import words
-from analytics.results.places import PlaceRow, PlacesBeside
+from analytics.results.places import EXTRACT, PlaceRow, PlacesBeside
 
 
 def beside_site(found: PlacesBeside, in_england: bool) -> str:
@@ -25,6 +25,9 @@ def beside_site(found: PlacesBeside, in_england: bool) -> str:
         )
     told = [f"In the {year}: {_figure(own, found)}; {_figure(site, found)}."]
     told += [_compared(own, site, plainly(site.name))]
+    printed = found.own_published
+    if own.basis == EXTRACT and printed and said(printed.value, found.measure) != said(own.value, found.measure):
+        told += [f"Ours is counted from the extract; DfE published {said(printed.value, found.measure)}."]
     england = next((row for row in found.references if row.role == "england" and row.known), None)
     if england is not None:
         told += [_compared(own, england, f"{'the rest of ' * in_england}England")]
