@@ -74,11 +74,8 @@ def the_same_test(about: About) -> None:
     told = (*same_test_words.published_beside(found), *same_test_words.not_beside(found))
     listed = "".join(f"<li>{safe(text)}</li>" for text in told)
     if listed:
-        head = (
-            "<summary><span>Show which published figures stand beside these, and which do not, and why</span></summary>"
-        )
-        html = f'<details class="hw-numbers">{head}<ul class="hw-asks">{listed}</ul></details>'
-        _block.part("not_beside", "not beside", html)
+        said = "Show which published figures stand beside these, and which do not, and why"
+        _block.part("not_beside", "not beside", _block.behind(said, f'<ul class="hw-asks">{listed}</ul>'))
 
 
 def _published_in(figure: ReportedFigure) -> str:
@@ -119,7 +116,7 @@ def _changed(about: About, day: date) -> OwnChange:
 def _our_years(about: About, found: OwnChange) -> None:
     """Our own years around our day, beside the middle of places like ours and England."""
     view, like = _frame.view(), _like()
-    lines, sources = our_line(about, _asked.without(about.series))
+    lines, sources = our_line(about, _asked.without(about.series), found.basis)
     if not lines:
         return _block.empty(f"{about.measure.title}: neither your extract nor DfE has a figure of yours to draw.")
     others = [own_line(about.measure, _asked.of_place(about.series, ENGLAND), "England", role="england")]

@@ -62,6 +62,12 @@ def part(kind: str, text: str, html: str) -> None:
         st.html(html)
 
 
+def behind(summary: str, html: str) -> str:
+    """Finished HTML behind a summary to open."""
+    head = f"<summary><span>{safe(summary)}</span></summary>"
+    return f'<details class="hw-numbers hw-more">{head}{html}</details>'
+
+
 def other_side() -> str:
     """Which way the reader did not choose, to say the other beside it."""
     return "With" if _frame.view().without_uasc else "Without"

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics.comparators import evidence, figures
 from analytics.comparators.choices import Chosen
+from analytics.comparators.places import ENGLAND
 from analytics.comparators.reported import FIGURES
 from analytics.results import data_report, front_desk, printed_breaks
 from analytics.results.ask import Ask
@@ -30,6 +31,8 @@ from analytics.results.printed_breaks import PrintedBreak
 from analytics.results.reported import Moved, ProblemGroup, Receipt, Reconciled, TableFound
 from analytics.results.result import Comparator, Result
 from analytics.results.same_test import SameTest
+from analytics.results.site_series import SiteLine, england_line
+from analytics.results.site_series import site_line as build_site_line
 
 OWN_STORE = "homeward_own_store"  # in session state: the store of the files loaded in this session
 _ALL: list["Kept"] = []
@@ -183,6 +186,11 @@ def before_after(fingerprint: str, _store: front_desk.Store, measure: str, place
 @_kept(200)
 def high_and_rising(fingerprint: str, _store: front_desk.Store, measure: str, place: str, day: date) -> HighAndRising:
     return build_high_and_rising(CHANGING[measure], place, day)
+
+
+@_kept(400)
+def site_line(fingerprint: str, _store: front_desk.Store, measure: str, place: str) -> SiteLine:
+    return england_line(CHANGING[measure]) if place == ENGLAND else build_site_line(CHANGING[measure], place)
 
 
 @_kept(2)

@@ -260,7 +260,7 @@ def claims_checked(about: About) -> None:
         claims.draw(here) if here else f'<p class="hw-sentence">No claim about {safe(about.model.title)} was found.</p>'
     )
     said = f"Show {words.count_of(len(others), 'claims')} about other programmes"
-    _block.part("claims", "claims", drawn + _behind(said, claims.draw(others)))
+    _block.part("claims", "claims", drawn + _block.behind(said, claims.draw(others)))
 
 
 def benchmarks() -> None:
@@ -268,12 +268,7 @@ def benchmarks() -> None:
     found = evidence.references(FIGURES)
     drawn = "".join(evidence_card.draw(project, found) for project in dict.fromkeys(figure.project for figure in found))
     said = f"Show {words.count_of(len(found), 'figures')} of the country, of no programme"
-    _block.part("references", "references", _behind(said, drawn))
-
-
-def _behind(summary: str, html: str) -> str:
-    head = f"<summary><span>{safe(summary)}</span></summary>"
-    return f'<details class="hw-numbers hw-more">{head}{html}</details>'
+    _block.part("references", "references", _block.behind(said, drawn))
 
 
 def to_read() -> None:
@@ -281,4 +276,4 @@ def to_read() -> None:
     others = [(f"{site.la_name}: {site.project}", site.source_url) for site in SITES]
     others += [(trial.title, trial.source_url) for trial in TRIALS]
     listed = reading_list.draw(FIGURES, others)
-    _block.part("reading", "reading", _behind("Show the reading list", listed))
+    _block.part("reading", "reading", _block.behind("Show the reading list", listed))

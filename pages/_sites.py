@@ -27,10 +27,10 @@ from analytics.comparators.programmes import BY_MODEL
 from analytics.comparators.series import BY_ID as SERIES_BY_ID
 from analytics.results.before_after import COUNT, MEASURES, OUTSIDE, BeforeAfter, Changing
 from analytics.results.high_and_rising import HighAndRising
-from analytics.results.places import as_published
+from analytics.results.places import EXTRACT, PUBLISHED, as_published
 from analytics.results.published import key_of
 from analytics.results.result import Comparator
-from analytics.results.site_series import SiteLine, breaks_of, england_line, own_line, site_line
+from analytics.results.site_series import SiteLine, breaks_of, own_line
 from pages import _asked, _block, _frame, _kept
 from pages._block import Block
 from pages._pilots import About, among, sites_of
@@ -60,7 +60,7 @@ def official_series(about: About) -> None:
             "Years", [CALENDAR, SINCE], default=CALENDAR, key="years", bind="query-params", label_visibility="collapsed"
         )
     aligned, found, view = chosen == SINCE, among(about), _frame.view()
-    site = site_line(about.measure, about.site.old_la_code)
+    site = _line_of(about.measure, about.site.old_la_code)
     others, sources = _beside(about)
     said = site_lines_words.said(found, about.site.la_name)
     subtitle = (
@@ -128,19 +128,27 @@ def _why_not_drawn(about: About) -> str:
     return TOO_SMALL if about.site.too_small_to_show else NOT_DATED.format(name=about.site.la_name)
 
 
+def _line_of(measure: Changing, place: str) -> SiteLine:
+    return _kept.site_line(_frame.view().store, measure.id, place)
+
+
 def _beside(about: About) -> tuple[list[SiteLine], list[str]]:
     """Our line, unless the site is ourselves, and England's; and where ours is from."""
     lines, sources = our_line(about) if key_of(_frame.view().authority) != about.site.old_la_code else ([], [])
-    return [*lines, england_line(about.measure)], sources
+    return [*lines, _line_of(about.measure, ENGLAND.la_code)], sources
 
 
-def our_line(about: About, without_uasc: bool = False) -> tuple[list[SiteLine], list[str]]:
-    """Our own yearly figures: as published if those are more, else counted from the extract. None where there are none."""
+def our_line(about: About, without_uasc: bool = False, basis: str = "") -> tuple[list[SiteLine], list[str]]:
+    """Our own yearly figures: as published if those are more, else counted from the extract. None where there are none.
+
+    basis: EXTRACT or PUBLISHED, where a change that stands beside the line is from one of them.
+    """
     view = _frame.view()
     who = as_published(view.authority.key, view.authority.la_name)
     own = _asked.own_series(about.series, without_uasc)
     printed = _asked.of_place(about.series, who, without_uasc)
-    known = [one for one in (own, printed) if one is not None and not _asked.nothing(one)]
+    wanted = {EXTRACT: (own,), PUBLISHED: (printed,)}.get(basis, (own, printed))
+    known = [one for one in wanted if one is not None and not _asked.nothing(one)]
     if not known:
         return [], []
     result = max(known, key=lambda one: one.figures.value.notna().sum())
@@ -226,10 +234,8 @@ def places_that_started_alike(about: About) -> None:
 
 def _stood_alike(about: About) -> HighAndRising:
     """Of a rate that is not published far enough back: of the number of children, which is."""
-    view, numbers = (
-        _frame.view(),
-        [one for one in MEASURES if one.series_id == about.measure.series_id and one.value == COUNT],
-    )
+    view, series_id = _frame.view(), about.measure.series_id
+    numbers = [one for one in MEASURES if one.series_id == series_id and one.value == COUNT]
     found = [
         _kept.high_and_rising(view.store, one.id, about.site.old_la_code, about.day)
         for one in (about.measure, *numbers[:1])
@@ -265,8 +271,8 @@ def other_sites(about: About) -> None:
 def _panel(measure: Changing, site: PilotSite) -> SitePanel:
     here = About(BY_MODEL[site.model], site, measure)
     return SitePanel(
-        site_line(measure, site.old_la_code),
-        england_line(measure),
+        _line_of(measure, site.old_la_code),
+        _line_of(measure, ENGLAND.la_code),
         here.go_live if site.dated else None,
         among(here) if here.drawn else None,
         site.project,

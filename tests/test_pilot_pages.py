@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 import pytest
-from test_pages import opened, start, store, written  # noqa: F401 - the store fixture serves the sample to every test
+from test_pages import ROOT, opened, start, store, written  # noqa: F401 - the store fixture serves the sample to every test
 
 from analytics import terms
 from analytics.charts import evidence_strength, high_and_rising_words, placebo_words, site_lines_words
@@ -19,6 +19,7 @@ from analytics.comparators.trials import TRIALS
 from analytics.results import words
 from analytics.results.before_after import MEASURES, before_after
 from analytics.results.high_and_rising import high_and_rising
+from analytics.store.build import load
 from pages import _pilots, _sites
 
 PAGE = "pilot_sites"
@@ -274,3 +275,20 @@ def test_choices_that_official_series_of_sites_cannot_follow_are_said(monkeypatc
     usual, chosen = written(opened(PAGE)), written(opened(PAGE, unaccompanied="Without", year="2021"))
     for said in (_sites.WITH_ALL_CHILDREN, _sites.ALL_YEARS):
         assert said in chosen and said not in usual
+
+
+def test_our_line_is_drawn_from_what_our_change_was_worked_out_from(monkeypatch, tmp_path):
+    """An authority with published years of its own too: line, brackets and title stand on one of the two."""
+    years = [
+        ROOT / "sample_data" / "extracts" / "X99000001" / name for name in ("2019-20", "2020-21", "2022-23", "2023-24")
+    ]
+    load(sources=[*years, years[0].parent / "2021-22"], store=tmp_path / "devon", la="Devon")
+    start(monkeypatch, "internal")
+    monkeypatch.setenv("HOMEWARD_STORE", str(tmp_path / "devon"))
+    app = opened(PAGE, our_start="2021-10-01")
+    block = app.container(key="block_our_years_care_entry_rate")
+    (title,) = re.findall(r'<h2 class="hw-finding">(.*?)</h2>', block.get("html")[0].proto.body)
+    before, after = re.search(r"Devon: (\d+) to (\d+) per 10,000", title).groups()
+    (chart,) = block.get("plotly_chart")
+    assert f"before: mean {before}" in chart.proto.spec and f"after: mean {after}" in chart.proto.spec
+    assert "Devon SSDA903 extract" in block.get("html")[1].proto.body

@@ -37,8 +37,3 @@ def _compared(figures: Sequence[ReportedFigure]) -> str:
     if not beside:
         return "None has a group to compare with."
     return f"{beside} {'has' if beside == 1 else 'have'} a group to compare with."
-
-
-def compared_with_somebody(figure: ReportedFigure) -> bool:
-    """Whether its design has somebody to compare with."""
-    return figure.grade in COMPARED

@@ -38,6 +38,7 @@ from analytics.results.outlook import Outlook
 from analytics.results.outlook import outlook as build_outlook
 from analytics.results.own_change import OwnChange
 from analytics.results.own_change import own_change as build_own_change
+from analytics.results.periods import POOLED_IN_PUBLICATION
 from analytics.results.places import PlacesBeside, neighbours, own_result, with_other_way
 from analytics.results.places import beside_places as build_places
 from analytics.results.published import key_of, published, published_elsewhere
@@ -70,7 +71,6 @@ LICENCE = (
 )
 MONTHS_FOR_DISPERSION = 60
 NOBODY_CHOSEN = Chosen()
-POOLED_IN_PUBLICATION = "returns_home_followed"  # view: one authority's yearly returns home are too few once rounded
 
 
 @dataclass(frozen=True)

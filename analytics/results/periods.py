@@ -8,6 +8,7 @@ import numpy as np
 
 MONTHS_IN = {"rolling": 12, "three_years": 36}
 DAY = "datetime64[D]"
+POOLED_IN_PUBLICATION = "returns_home_followed"  # view: one authority's yearly returns home are too few once rounded
 
 
 @dataclass(frozen=True, eq=False)

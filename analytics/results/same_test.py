@@ -17,6 +17,7 @@ from analytics.measures.before_care import FROM_DAY_46, WITHIN_18
 from analytics.measures.declare import Measure
 from analytics.results import words
 from analytics.results.ask import Ask
+from analytics.results.periods import POOLED_IN_PUBLICATION
 from analytics.results.result import Result, Source
 from analytics.results.verdict import FEWEST_EVENTS, FEWEST_FOLLOWED
 
@@ -25,9 +26,6 @@ AGAIN_3, AGAIN_12 = (f"re_entered_within_{months}_months_of_returning_home" for 
 ALL_AGES = ""
 AGES = (ALL_AGES, *terms.TRIAL_AGES)
 TRIAL_AGE = "trial_age"
-ALWAYS_POOLED = (
-    "returns_home_followed"  # view: in publication mode one year's returns home are too few, as on the pages
-)
 REFERRALS, LOOKED_AFTER = "referrals", "looked_after_at_month_end"  # they say which months each collection covers
 
 # published figures with our denominator and our window: measure -> figure
@@ -168,7 +166,7 @@ class _Asked:
         """The rows of one block, all of one period."""
         longest = max((catalogue.measure(each) for each, _ in which), key=lambda each: each.formula.follow_up_days)
         year, pooled = (self._rows(which, longest.id, by) for by in ("year", "three_years"))
-        if self.mode == "publication" and longest.formula.of.view == ALWAYS_POOLED and _whole(pooled):
+        if self.mode == "publication" and longest.formula.of.view == POOLED_IN_PUBLICATION and _whole(pooled):
             return pooled
         return pooled if _whole(pooled) and _few(pooled) < _few(year) else year
 
