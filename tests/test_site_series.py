@@ -1,11 +1,13 @@
 """The yearly figures of a place: what is published, what the gate handed on, and years counted from a go-live."""
 
 import math
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
+from analytics.charts.site_marks import newest
 from analytics.comparators.pilot_sites import PILOT_SITES
 from analytics.comparators.places import ENGLAND
 from analytics.measures.declare import Events, Measure, Rate
@@ -149,3 +151,13 @@ def test_a_break_of_definition_comes_with_its_day():
     ((day, told),) = breaks_of(SHARE)
     assert day == date(2015, 3, 31) and "one category" in told
     assert breaks_of(RATE) == ()
+
+
+def test_a_whole_number_in_a_label_is_rounded_once():
+    """England's rate of starts of 2025 is 26.49: 26, as every other page has it, never 27 by way of 26.5."""
+    england = england_line(BY_ID["care_entry_rate"])
+    assert england.known[2025] == 26.5
+    assert england.exact(2025) == pytest.approx(26.49, abs=0.005)
+    at = england.years.index(2025) + 1
+    cut = replace(england, years=england.years[:at], values=england.values[:at], unrounded=england.unrounded[:at])
+    assert newest(cut) == (2025, "26")

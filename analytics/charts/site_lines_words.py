@@ -33,7 +33,7 @@ def undated(site: SiteLine) -> Said:
     known, told = site.known, f"{site.measure.title}: no figure is published."
     if known:
         ends = dict.fromkeys((min(known), max(known)))
-        figures = roughly(site.measure, *(known[year] for year in ends))
+        figures = roughly(site.measure, *(site.exact(year) for year in ends))
         named = [f"{figure} in {year}" for figure, year in zip(figures, ends, strict=True)]
         told = f"{site.measure.title}: in {who} {joined(named)}."
     return Said(

@@ -13,7 +13,7 @@ from analytics.results.site_series import SiteLine, breaks_of
 def newest(line: SiteLine) -> tuple[int, str]:
     """The last year with a figure, and the figure as charts say it."""
     year = max(line.known)
-    return year, roughly(line.measure, line.known[year])[0]
+    return year, roughly(line.measure, line.exact(year))[0]
 
 
 @dataclass(frozen=True)

@@ -232,10 +232,15 @@ def _tenths(_version: str, measure: Changing) -> pd.DataFrame:
     return wide.reindex(keys).dropna(axis="columns", how="all")
 
 
-def in_tenths(measure: Changing, rows: pd.DataFrame) -> np.ndarray:
-    """Published rows (as `published.rows_of` gives them) in whole tenths of the measure's unit; NaN for no figure."""
+def unrounded(measure: Changing, rows: pd.DataFrame) -> np.ndarray:
+    """Published rows (as `published.rows_of` gives them) in the measure's unit; NaN for no figure."""
     found = rows["numerator"] if measure.value == COUNT else values(measure_of(measure.series_id), rows)
-    return np.rint(10 * np.asarray(found, float))
+    return np.asarray(found, float)
+
+
+def in_tenths(measure: Changing, rows: pd.DataFrame) -> np.ndarray:
+    """The same in whole tenths of the unit."""
+    return np.rint(10 * unrounded(measure, rows))
 
 
 def mean_of(table: pd.DataFrame, years: tuple[int, ...]) -> pd.Series:

@@ -9,7 +9,7 @@ import numpy as np
 
 from analytics.comparators import places
 from analytics.comparators.series import BY_ID as SERIES
-from analytics.results.before_after import COUNT, Changing, Window, in_tenths, tenths, window_of
+from analytics.results.before_after import COUNT, Changing, Window, tenths, unrounded, window_of
 from analytics.results.published import rows_of
 from analytics.results.result import Result
 
@@ -24,7 +24,7 @@ class SiteLine:
     last that the place has a figure of or a reason for none. values: in the measure's unit, rates and percentages at one
     decimal as tables show them; NaN where there is none, and then statuses says why ("hidden", "not_available" and so
     on): a true zero is 0 with an empty status. ranges: (year, lowest, highest) of a line that is the middle of several
-    places, where that is known.
+    places, where that is known. unrounded: the values before, so that a whole number in a label is rounded once.
     """
 
     measure: Changing
@@ -35,6 +35,7 @@ class SiteLine:
     values: tuple[float, ...]
     statuses: tuple[str, ...]
     ranges: tuple[tuple[int, float, float], ...] = ()
+    unrounded: tuple[float, ...] = ()
 
     @property
     def known(self) -> dict[int, float]:
@@ -52,6 +53,10 @@ class SiteLine:
         """Over some years; NaN where one has no figure."""
         return float(np.mean([self.of(year)[0] for year in years]))
 
+    def exact(self, year: int) -> float:
+        """A known year's figure for a label that rounds it to a whole number."""
+        return self.unrounded[self.years.index(year)] if self.unrounded else self.known[year]
+
 
 def site_line(measure: Changing, place_key: str, role: str = "pilot_site", name: str = "") -> SiteLine:
     """What is published of one place. place_key: the three-digit DfE code, or England's; name: "" for the place's own.
@@ -63,7 +68,7 @@ def site_line(measure: Changing, place_key: str, role: str = "pilot_site", name:
     place, rows = places.places()[place_key], rows_of(measure.series_id, [place_key])
     years = [year for year in tenths(measure).columns if place.existed(year)]  # and somebody has a figure of them
     rows = rows[rows["year_ending"].isin(years)]
-    found = in_tenths(measure, rows) / 10
+    found = unrounded(measure, rows)
     known = dict(zip(rows["year_ending"].astype(int), zip(found.tolist(), rows["status"], strict=True), strict=True))
     return _line(measure, place_key, name or place.name, role, known)
 
@@ -82,7 +87,7 @@ def own_line(measure: Changing, result: Result, name: str, key: str = "", role: 
     figures = result.figures
     column = figures["numerator" if measure.value == COUNT else "value"].to_numpy(float)
     complete = ~figures["status"].isin(["incomplete", "hidden"]).to_numpy(bool)
-    found = np.where(complete, np.rint(10 * column) / 10, np.nan)
+    found = np.where(complete, column, np.nan)
     years = figures["period_end"].dt.year.astype(int)
     line = _line(
         measure, key, name, role, dict(zip(years, zip(found.tolist(), figures["status"], strict=True), strict=True))
@@ -105,7 +110,8 @@ def _line(measure: Changing, key: str, name: str, role: str, known: dict[int, tu
         name=name,
         role=role,
         years=years,
-        values=tuple(value for value, _ in each),
+        values=tuple(float(np.rint(10 * value)) / 10 for value, _ in each),
+        unrounded=tuple(value for value, _ in each),
         statuses=tuple(status or "not_available" * (not isfinite(value)) for value, status in each),
     )
 
