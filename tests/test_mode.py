@@ -246,3 +246,26 @@ def test_a_refusal_of_internal_says_why_in_one_sentence(bound_address, headers, 
 def test_a_reason_never_repeats_what_the_request_said():
     decision = decide("127.0.0.1", {"Host": "<script>alert(1)</script>"}, "internal")
     assert "script" not in decision.reason
+
+
+# With sign-in --------------------------------------------------------------------------------------------------------
+
+PUBLIC = {"Host": "homeward.example.gov.uk", "X-Forwarded-For": "203.0.113.9"}
+
+
+@pytest.mark.parametrize("asked", [None, "internal"])
+@pytest.mark.parametrize(("bound_address", "headers"), [("127.0.0.1", HERE), ("0.0.0.0", PUBLIC)])
+def test_with_sign_in_the_role_decides_wherever_somebody_is(bound_address, headers, asked):
+    assert decide(bound_address, headers, asked, by_role=True).mode == INTERNAL
+    reader = decide(bound_address, headers, asked, by_role=False)
+    assert reader.mode == PUBLICATION and "signed in as a reader" in reader.reason
+
+
+@pytest.mark.parametrize("asked", ["publication", "", "Internal", "nonsense", True])
+def test_a_role_never_shows_more_than_homeward_was_started_for(asked):
+    assert decide("127.0.0.1", HERE, asked, by_role=True).mode == PUBLICATION
+
+
+@pytest.mark.parametrize("by_role", [1, "analyst", "", 0, object()])
+def test_a_role_that_is_not_true_hides_small_numbers(by_role):
+    assert decide("127.0.0.1", HERE, None, by_role=by_role).mode == PUBLICATION

@@ -1,4 +1,4 @@
-"""Who may see small numbers: one person at their own machine sees all, anybody else sees what may be published."""
+"""Who may see small numbers: one person at their own machine, or whose role says so; anybody else what may be published."""
 
 import ipaddress
 import re
@@ -26,21 +26,32 @@ class Decision:
     reason: str
 
 
-def decide(bound_address: str | None, headers: Mapping[str, str], asked: str | None) -> Decision:
+def decide(
+    bound_address: str | None, headers: Mapping[str, str], asked: str | None, by_role: bool | None = None
+) -> Decision:
     """Internal only if nobody but the person at this computer can be looking; publication whenever in doubt.
 
     bound_address: what the server listens on; None or empty means every address. headers: of the request, names in any
     case. asked: "internal", "publication" or None, from how the app was started, never from a page or an address.
+    by_role: whether the role of who has signed in sees small numbers, wherever they are; None where nobody has to sign in.
     A proxy on this computer that hides itself completely cannot be told from a person: start it with publication.
     """
     if asked == PUBLICATION:
         return Decision(PUBLICATION, "Homeward was started in publication mode.")
     if asked not in (INTERNAL, None):
         return Decision(PUBLICATION, "Homeward was started in a mode it does not know, so small numbers are hidden.")
+    if by_role is not None:
+        return _by_role(by_role)
     doubt = _doubt(bound_address, headers)
     if doubt:
         return Decision(PUBLICATION, f"Small numbers are hidden because {doubt}.")
     return Decision(INTERNAL, "Only this computer can open this page, so small numbers are shown.")
+
+
+def _by_role(sees_small_numbers: bool) -> Decision:
+    if sees_small_numbers is True:
+        return Decision(INTERNAL, "You are signed in as an analyst, so small numbers are shown.")
+    return Decision(PUBLICATION, "Small numbers are hidden because you are signed in as a reader.")
 
 
 def _doubt(bound_address: str | None, headers: Mapping[str, str]) -> str:
