@@ -24,8 +24,9 @@ def main(words: list[str] | None = None) -> int:
     """Run one command. Returns 0 done, 1 nothing usable or refused, 2 wrong use."""
     asked = parser().parse_args(words)
     try:
-        return asked.run(asked)
-    except (UnusableExtract, folder.StoreMissing) as problem:
+        with folder.reading():
+            return asked.run(asked)
+    except (UnusableExtract, folder.StoreMissing, folder.TooMuchToAsk) as problem:
         print(problem, file=sys.stderr)
         return REFUSED
     except (catalogue.UnknownMeasure, UnusableQuestion) as problem:
@@ -165,9 +166,12 @@ def _figures(asked: argparse.Namespace) -> int:
 
 def _written(figures, form: str) -> str:
     """Figures as CSV or JSON, not rounded; or as a table, rounded for display."""
+    from analytics.results import data_report
+
     dated = figures.assign(**{c: figures[c].dt.strftime("%Y-%m-%d") for c in ("period_start", "period_end")})
     if form == "csv":
-        return dated.to_csv(index=False, lineterminator="\n")
+        texts = dated.select_dtypes(["str", "object"])
+        return dated.assign(**texts.map(data_report.inert)).to_csv(index=False, lineterminator="\n")
     if form == "json":
         return dated.to_json(orient="records", indent=1, double_precision=15) + "\n"
     shown = dated.drop(columns=["la_code", "period_start"])
@@ -244,7 +248,7 @@ def _download(path: Path):
 
 
 def _published_releases(asked: argparse.Namespace) -> int:
-    from analytics.comparators import refresh
+    from analytics.comparators import figures, refresh
 
     if asked.remove:
         refresh.remove(asked.remove)
@@ -252,6 +256,8 @@ def _published_releases(asked: argparse.Namespace) -> int:
         return LOADED
     if asked.breaks:
         return _printed_breaks()
+    for name in figures.damaged_releases():
+        print(f"{name} (added): damaged and left out. Take it out with --remove {name} and add its files again.")
     for held in refresh.releases_in_use():
         print(
             f"{held.id} ({'added' if held.added else 'bundled'}): {held.title}\n    newest for {refresh.as_runs(held.years)}"

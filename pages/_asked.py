@@ -27,6 +27,7 @@ def asked(measure: str, by: str, breakdown: str | None = None, without_uasc: boo
 
 def figures(measure: str, by: str, breakdown: str | None = None, without_uasc: bool | None = None) -> Result:
     view = _frame.view()
+    by = by if breakdown else front_desk.shown_by(measure, by, view.mode.mode)
     ask = asked(measure, by, breakdown, without_uasc)
     return until(_kept.result(view.store, view.mode.mode, ask), view.year)
 

@@ -151,6 +151,14 @@ def nothing_to_draw(measure: str, notes: Sequence[str] = ()) -> None:
     empty(f"No chart of {title}. It needs {files} of the years you want to see: load them with the others.")
 
 
+def no_groups_without(measure: str) -> None:
+    """Instead of groups without unaccompanied children, which a publication copy does not have."""
+    empty(
+        f"No groups of {findings.lower(front_desk.measure(measure).title)} without unaccompanied children: they are few in most "
+        "groups, so a publication copy would give small numbers away. Choose unaccompanied children included to see groups."
+    )
+
+
 def years(result: Result) -> str:
     """The years of a yearly result, for a subtitle."""
     first, last = result.figures.period_end.min(), result.figures.period_end.max()

@@ -21,6 +21,8 @@ def groups(measure: str, breakdown: str, second: str | None = None, by: str = "t
     if lacking := [cut for cut in (breakdown, second) if cut and cut not in found.breakdowns]:
         names = findings.joined([terms.BREAKDOWN_NAMES[cut] for cut in lacking])
         return _block.empty(f"{found.title}: not drawn, because it cannot be counted by {names}.")
+    if view.mode.mode == PUBLICATION and view.without_uasc and found.without_uasc:
+        return _block.no_groups_without(measure)
     by = by if by in found.formula.periods else found.formula.periods[0]
     ask = replace(_asked.asked(measure, by, breakdown), second=second)
     beside = _kept.groups_beside(view.store, view.mode.mode, ask, _asked.until_day())

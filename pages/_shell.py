@@ -125,10 +125,14 @@ def _line_block(measure: str, by: str, how: str = "", notes: Sequence[str] = ())
 
 def panels(measure: str, breakdown: str, across: int = 4) -> None:
     """Children by group in small panels on one scale, with and without unaccompanied children."""
+    publication = _frame.view().mode.mode == PUBLICATION
+    if publication and _frame.view().without_uasc and front_desk.measure(measure).without_uasc:
+        return _block.no_groups_without(measure)
     result = _asked.figures(measure, "year", breakdown)
     if _asked.nothing(result, "numerator"):
         return _block.nothing_to_draw(measure, result.notes)
-    without = None if _frame.view().without_uasc else _asked.figures(measure, "year", breakdown, without_uasc=True)
+    one_way = _frame.view().without_uasc or publication
+    without = None if one_way else _asked.figures(measure, "year", breakdown, without_uasc=True)
     found, name = findings.by_group(result, _asked.figures(measure, "year")), terms.BREAKDOWN_NAMES[breakdown]
     title = findings.groups_title(found, name)
     subtitle = f"{result.measure.title} by {name}: children, {_block.years(result)}, same scale in every panel"
@@ -147,7 +151,7 @@ def panels(measure: str, breakdown: str, across: int = 4) -> None:
                 *result.notes,
                 NOT_KNOWN * _has_unknown(result),
                 _block.MANY_GROUPS,
-                _block.ROUNDED_FIRST * (_frame.view().mode.mode == PUBLICATION),
+                _block.ROUNDED_FIRST * publication,
                 *_block.why_hatched([result], "numerator"),
                 *result.measure.caveats,
             ],
@@ -176,7 +180,8 @@ def side_by_side(measures: Sequence[str], subtitle: str) -> None:
     if all(_asked.nothing(result) for result in results):
         return _block.nothing_to_draw(measures[0])
     found = [findings.of_years(result) for result in results]
-    subtitle = f"{subtitle}: per cent, {_block.years(results[0])}, same scale in each panel"
+    pooled = "three years pooled, " if results[0].ask.by == "three_years" else ""
+    subtitle = f"{subtitle}: per cent, {pooled}{_block.years(results[0])}, same scale in each panel"
     _block.draw(
         _block.Block(
             name=f"beside_{measures[0]}",

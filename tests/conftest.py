@@ -17,6 +17,7 @@ def _nobody_s_own_key(tmp_path_factory):
         patch.setenv("XDG_CONFIG_HOME", settings)
         patch.setenv("APPDATA", settings)
         patch.setenv("HOMEWARD_PUBLISHED", str(tmp_path_factory.mktemp("published")))
+        patch.setenv("HOMEWARD_LOG", str(tmp_path_factory.mktemp("log") / "audit.jsonl"))
         yield
 
 

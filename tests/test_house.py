@@ -28,7 +28,7 @@ MAY_NAME = {
     "analytics/extracts": {"analytics.extracts", "analytics.terms"},
     "analytics/store": {"analytics.store", "analytics.extracts", "analytics.terms", "analytics.comparators.tables"},
     "analytics/measures": {"analytics.measures", "analytics.terms"},
-    "analytics/disclosure": set(),
+    "analytics/disclosure": {"analytics.disclosure"},
     "analytics/stats": {"analytics.stats"},
     "analytics/comparators": {"analytics.comparators", "analytics.terms", "analytics.results.result"},
     "analytics/results": {
@@ -63,7 +63,7 @@ MAY_NAME = {
     # the files of pages/ whose names begin with _ are the bridge between pages and the analytics
     BRIDGE: {"analytics", *BRIDGES},
     "pages": set(BLOCKS),
-    "app.py": {"pages._frame"},
+    "app.py": {"pages._frame", "analytics.disclosure.roles"},
 }
 DATA_LIBRARIES = {"pandas", "numpy", "duckdb", "pyarrow"}
 DECLARATIONS = (

@@ -1,5 +1,6 @@
 """Published figures, read when they are asked for: our own tables, and releases that were added later."""
 
+import csv
 import os
 from functools import lru_cache
 from hashlib import sha256
@@ -23,14 +24,81 @@ def added_folder() -> Path:
 
 
 def added_releases() -> list[Path]:
-    """The folders of the added releases. One that is not finished yet has no release.csv and does not count."""
-    return sorted(path.parent for path in added_folder().glob(f"*/{RELEASE}"))
+    """The folders of the added releases whose files can all be read: one that is damaged is left out whole."""
+    return [path for path in _added() if _is_sound(path, _seen(path))]
+
+
+def damaged_releases() -> list[str]:
+    """The added releases that are left out because a file of theirs cannot be read."""
+    return [path.name for path in _added() if not _is_sound(path, _seen(path))]
+
+
+def _added() -> list[Path]:
+    """One that is not finished yet has no release.csv and does not count; none where we may not look."""
+    try:
+        return sorted(path.parent for path in added_folder().glob(f"*/{RELEASE}"))
+    except OSError:
+        return []
+
+
+def _seen(folder: Path) -> tuple:
+    """What tells that a file of a folder is another one; nothing where the folder cannot be looked into."""
+    try:
+        with os.scandir(folder) as found:
+            marks = ((one.name, one.stat()) for one in found)
+            return tuple(sorted((name, at.st_mtime_ns, at.st_size, at.st_ino) for name, at in marks))
+    except OSError:
+        return ()
 
 
 def version() -> str:
     """A short mark that is another once a release was added: what was read before may then be out of date."""
-    seen = [(str(path), (path / RELEASE).stat().st_mtime_ns) for path in added_releases()]
+    seen = [(str(path), _seen(path)) for path in added_releases()]
     return sha256(repr(seen).encode()).hexdigest()[:8] if seen else ""
+
+
+@lru_cache(maxsize=64)
+def _is_sound(folder: Path, _seen: tuple) -> bool:
+    """Whether the tables of a release are as they were written: somebody may have opened one, or half of it be gone."""
+    try:
+        rows = {path.name: _cells(path) for path in folder.glob("*.csv")}
+        for name, found in rows.items():
+            _NUMBERS_OF.get(name, _numbers_of_a_series)(found)
+    except (OSError, ValueError, KeyError, csv.Error):
+        return False
+    return bool(rows.get(RELEASE))
+
+
+def _cells(path: Path) -> list[dict[str, str]]:
+    """A file's rows. Raises ValueError where a row is not whole."""
+    text = path.read_bytes().decode("utf-8")
+    header, *rows = csv.reader(text.splitlines(keepends=True), strict=True)
+    if not text.endswith("\n") or "\0" in text or any(len(row) != len(header) for row in rows):
+        raise ValueError("a row is not whole")
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def _numbers_of_a_release(rows: list[dict[str, str]]) -> None:
+    for row in rows:
+        int(row["year"])
+        _ = row["id"], row["publication"], row["title"], row["publisher"], row["url"], row["licence"], row["note"]
+
+
+def _numbers_of_population(rows: list[dict[str, str]]) -> None:
+    for row in rows:
+        _ = row["key"], int(row["mid_year"]), float(row["population"])
+
+
+def _numbers_of_a_series(rows: list[dict[str, str]]) -> None:
+    for row in rows:
+        _ = row["key"], int(row["year_ending"]), row["release"]
+        for name in NUMBERS:
+            float(row.get(name) or 0)
+        if bool(row["numerator"]) == bool(row["status"]):
+            raise ValueError("a row has a figure or says why not")
+
+
+_NUMBERS_OF = {RELEASE: _numbers_of_a_release, POPULATION: _numbers_of_population}
 
 
 def figures(series_id: str, without_uasc: bool = False) -> pd.DataFrame:

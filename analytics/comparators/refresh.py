@@ -44,7 +44,8 @@ def add(downloads: Sequence[Download]) -> tuple[Path, ...]:
 
 def remove(release: str) -> None:
     """Take an added release out again. Bundled figures stay. Raises UnusableDownload if it was not added here."""
-    folders = {folder.name: folder for folder in figures.added_releases()}
+    damaged = {name: figures.added_folder() / name for name in figures.damaged_releases()}
+    folders = {folder.name: folder for folder in figures.added_releases()} | damaged
     if release not in folders:
         listed = ", ".join(folders) or "none"
         raise UnusableDownload(f"{release} was not added here, so it cannot be removed. Added releases: {listed}.")
@@ -80,6 +81,11 @@ def releases_in_use() -> tuple[Held, ...]:
 
 def _add(download: Download) -> Path | None:
     """Write what is kept of one file; None where nothing is."""
+    if download.release in figures.damaged_releases():
+        raise UnusableDownload(
+            f"{download.release} was added before, and its files here are damaged. Take it out first: "
+            f"python -m analytics published --remove {download.release}"
+        )
     folder = figures.added_folder() / download.release
     files = {}
     for series, without_uasc, pairs in beside(download):

@@ -1,47 +1,54 @@
 """The disclosure gate: what may be shown of counts from an authority's own extract. Nothing walks round it.
 
-Publication mode: 1 to 7 hidden, zero shown, the rest to the nearest 5; a hidden count that what is shown would narrow to
-fewer than three values takes the next smallest count with it. Internal mode shows everything and says so on every page.
+Publication mode: 1 to 7 hidden, zero shown, the rest to the nearest 5; a hidden count that could be fewer than three numbers
+for somebody who knows everything shown takes another count with it. Internal mode shows everything and says so on every page.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analytics.disclosure import narrowing
+
 INTERNAL, PUBLICATION = "internal", "publication"
 LARGEST_HIDDEN = 7
 NEAREST = 5
-FEWEST_VALUES = 3  # a hidden count must be able to be at least this many numbers
 FEWEST_FOLLOWED = 20  # children behind a share of a cohort
 UNBOUNDED = 1e9
+MOST_TRIED = 60  # ways to protect one count that are tried before the smallest is hidden anyhow
 
 
 @dataclass(frozen=True)
 class Sum:
-    """Cells that add up. total, parts: column numbers. whole: whether the parts are all there is of the total."""
+    """Cells that add up. total, parts: column numbers."""
 
     total: int
     parts: tuple[int, ...]
-    whole: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Counted:
     """One table to the gate: all counts that add up or subtract, for many periods at once.
 
-    counts: rows (authority and period) x cells, NaN where there is no count. sums: how cells add up.
+    counts: rows (authority and period) x cells, NaN where there is no count. sums: how cells add up; one that does not hold
+    in a row is left aside there.
     unaccompanied: (all, without, with) columns; "with" is never shown, and hides "without" when it is small.
-    known: columns whose exact value anybody can look up (DfE prints an authority's yearly totals).
-    settled: columns that a smaller question shows as well, and hides where `hidden` says: here they can be no complement.
-    hidden: rows x cells that are hidden from the start, or None.
+    known: columns whose exact value anybody can look up (DfE prints an authority's yearly totals): hiding them protects
+    nothing. unshown: columns nobody is ever shown. settled: columns that a smaller question shows as well, and hides where
+    `hidden` says: here they can be no complement.
+    hidden: rows x cells that are hidden from the start, or None. order: for each column how late it is hidden to protect
+    another (lowest first, then the smallest count), or None.
     """
 
     counts: np.ndarray
     sums: tuple[Sum, ...] = ()
     unaccompanied: tuple[tuple[int, int, int], ...] = ()
     known: frozenset[int] = frozenset()
+    unshown: frozenset[int] = frozenset()
     settled: frozenset[int] = frozenset()
     hidden: np.ndarray | None = None
+    order: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -53,25 +60,44 @@ class Let:
 
 
 def let_through(counted: Counted, mode: str) -> Let:
-    """Hide and round a table of counts. Deterministic: the same table always gives the same answer.
+    """Hide and round a table of counts. Deterministic: the same table always gives the same answer."""
+    hidden = np.zeros(counted.counts.shape, dtype=bool) if mode == INTERNAL else hide(counted)
+    return rounded(counted.counts, hidden, mode)
+
+
+def rounded(counts: np.ndarray, hidden: np.ndarray, mode: str) -> Let:
+    """Counts as they may be shown where it is settled what is hidden.
 
     Raises ValueError for an unknown mode, so that a misspelt mode can never show more.
     """
     if mode == INTERNAL:
-        return Let(counted.counts.copy(), np.zeros(counted.counts.shape, dtype=bool))
+        return Let(counts.copy(), np.zeros(counts.shape, dtype=bool))
     if mode != PUBLICATION:
         raise ValueError("the mode is internal or publication")
-    small = (counted.counts >= 1) & (counted.counts <= LARGEST_HIDDEN)
+    hidden = hidden | is_small(counts)  # whatever was settled, no small count gets past here
+    return Let(np.where(hidden, np.nan, to_nearest(counts)), hidden)
+
+
+def is_small(counts: np.ndarray) -> np.ndarray:
+    """Counts that are never shown."""
+    return (counts >= 1) & (counts <= LARGEST_HIDDEN)
+
+
+def hide(counted: Counted) -> np.ndarray:
+    """Which cells (rows x cells) a publication copy hides: small counts, and what would give one of them back.
+
+    Every small count must be able to be FEWEST_VALUES numbers for a reader who knows all that is shown to the unit.
+    """
+    small = is_small(counted.counts)
     hidden = small.copy() if counted.hidden is None else small | counted.hidden
-    never_shown = np.zeros(counted.counts.shape[1], dtype=bool)
     for _, without, with_ in counted.unaccompanied:
-        never_shown[with_] = True
         hidden[:, without] |= small[:, with_]
-    rows = small.any(axis=1)  # where nothing is small there is nothing to protect
-    if rows.any():
+    rows = np.flatnonzero(small.any(axis=1))  # where nothing is small there is nothing to protect
+    if len(rows) and counted.sums:
         part = replace(counted, counts=counted.counts[rows])
-        hidden[rows] = _until_safe(part, small[rows], hidden[rows], never_shown)
-    return Let(np.where(hidden, np.nan, to_nearest(counted.counts)), hidden)
+        hidden[rows] = _Table(part, small[rows], hidden[rows]).until_safe()
+    hidden[:, list(counted.unshown)] = False
+    return hidden
 
 
 def amounts(
@@ -138,58 +164,157 @@ def to_nearest(counts: np.ndarray) -> np.ndarray:
     return np.floor(counts / NEAREST + 0.5) * NEAREST
 
 
-def _until_safe(counted: Counted, small: np.ndarray, hidden: np.ndarray, never_shown: np.ndarray) -> np.ndarray:
-    """Hide the next smallest count beside every small one that could still be narrowed, until none can."""
-    for _ in range(counted.counts.shape[1]):
-        low, high = _bounds(counted, small, hidden, never_shown)
-        exposed = small & (high - low + 1 < FEWEST_VALUES)
-        more = _next_smallest(counted, exposed, hidden, never_shown)
-        if not (more & ~hidden).any():
-            break
-        hidden = hidden | more
-    if counted.settled:  # nothing left to hide beside a cell that is still exposed: then everything smaller goes
-        inside = np.array([column not in counted.settled for column in range(hidden.shape[1])])
-        # of settled cells those count that the smaller ones expose: what is exposed without them they cannot mend
-        low, high = _bounds(counted, small, hidden | inside, never_shown)
-        by_these = exposed & (inside | (high - low + 1 >= FEWEST_VALUES))
-        hidden = hidden | (by_these.any(axis=1)[:, None] & inside & ~never_shown)
-    return hidden
+class _Table:
+    """A table on its way through the gate: what is hidden grows until every small count is safe."""
 
+    def __init__(self, counted: Counted, small: np.ndarray, hidden: np.ndarray):
+        self.counted, self.counts, self.hidden = counted, counted.counts, hidden.copy()
+        self.sums = narrowing.Sums.of([((s.total, 1), *((part, -1) for part in s.parts)) for s in counted.sums])
+        self.hold = self.sums.hold(self.counts)
+        every_column = np.arange(self.counts.shape[1])
+        with_ = [triple[2] for triple in counted.unaccompanied]
+        self.unshown = np.isin(every_column, [*counted.unshown, *with_])
+        self.known = np.isin(every_column, list(counted.known))
+        self.fast = self.known | self.unshown | np.isin(every_column, list(counted.settled))
+        self.order = counted.order if counted.order is not None else np.zeros(len(every_column))
+        self.targets = small & self._protected()
+        without = [triple[1] for triple in counted.unaccompanied]
+        self.pairs = {each: triple[:2] for triple in counted.unaccompanied for each in triple[:2]}
+        # what a reader may take an unknown cell for: hidden ones for 1 to 7, or more where they are more
+        self.low = np.where(np.isnan(self.counts) | self.unshown | np.isin(every_column, without), 0, 1)
+        self.high = np.where(self.targets, LARGEST_HIDDEN, UNBOUNDED)
 
-def _bounds(counted: Counted, small: np.ndarray, hidden: np.ndarray, never_shown: np.ndarray):
-    """The lowest and highest value a reader could give each count from what is shown and how counts add up."""
-    counts = np.nan_to_num(counted.counts)
-    rounded = to_nearest(counts)
-    low = np.where(hidden, 1, np.maximum(rounded - NEAREST // 2, LARGEST_HIDDEN + 1))
-    high = np.where(hidden, np.where(small, LARGEST_HIDDEN, UNBOUNDED), rounded + NEAREST // 2)
-    zero = (counts == 0) & ~hidden
-    low, high = np.where(zero, 0, low), np.where(zero, 0, high)
-    low[:, never_shown], high[:, never_shown] = 0, UNBOUNDED
-    for column in counted.known:
-        low[:, column] = high[:, column] = counts[:, column]
-    for _ in range(3):
-        for s in counted.sums:
-            parts = list(s.parts)
-            high[:, s.total] = np.minimum(high[:, s.total], high[:, parts].sum(axis=1)) if s.whole else high[:, s.total]
-            low[:, s.total] = np.maximum(low[:, s.total], low[:, parts].sum(axis=1))
-            others_low = low[:, parts].sum(axis=1, keepdims=True) - low[:, parts]
-            high[:, parts] = np.minimum(high[:, parts], high[:, [s.total]] - others_low)
-            if s.whole:
-                others_high = high[:, parts].sum(axis=1, keepdims=True) - high[:, parts]
-                low[:, parts] = np.maximum(low[:, parts], low[:, [s.total]] - others_high)
-    return low, high
+    def _protected(self) -> np.ndarray:
+        """Columns whose small counts are protected: those that are shown, and unaccompanied children between two of them."""
+        protected = ~self.unshown
+        for every, without, with_ in self.counted.unaccompanied:
+            protected[with_] = not (self.unshown[every] or self.unshown[without])
+        return protected
 
+    def until_safe(self) -> np.ndarray:
+        """Rows x cells that are hidden in the end."""
+        lost = np.zeros(self.hidden.shape, dtype=bool)  # nothing that is hidden here can protect these
+        while True:  # first what one sum after another gives away, for all rows at once
+            left, by = narrowing.worked_out(self.sums, self.hold, self._unknown())
+            exposed = self.targets & self._unknown() & ~left & ~lost
+            if not exposed.any():
+                break
+            for row, cell in zip(*np.nonzero(exposed), strict=True):
+                lost[row, cell] = not self._protect(row, cell, by[row])
+        for row in np.flatnonzero((self.targets & left).any(axis=1)).tolist():
+            self._row_until_safe(row, left[row], by[row])
+        return self.hidden
 
-def _next_smallest(counted: Counted, exposed: np.ndarray, hidden: np.ndarray, never_shown: np.ndarray) -> np.ndarray:
-    """For each exposed cell, the smallest shown count that is not zero among those it adds up with."""
-    more = np.zeros_like(hidden)
-    may_hide = ~hidden & (np.nan_to_num(counted.counts) > 0) & ~never_shown
-    for column in counted.known | counted.settled:
-        may_hide[:, column] = False
-    for row, column in zip(*np.nonzero(exposed), strict=True):
-        beside = [s for s in counted.sums if column in s.parts or column == s.total]
-        parts = [p for s in beside for p in s.parts if may_hide[row, p]]
-        choice = parts or [s.total for s in beside if may_hide[row, s.total]]
-        if choice:
-            more[row, min(choice, key=lambda c: (counted.counts[row, c], c))] = True
-    return more
+    def _row_until_safe(self, row: int, left: np.ndarray, by: np.ndarray) -> None:
+        """Then what several sums give away together. What is found safe stays so, whatever else is hidden."""
+        reader = self._reader(row, left)
+        for cell in np.flatnonzero(self.targets[row] & left).tolist():
+            while not reader.could_be_several(cell):
+                found = self._least(row, cell, reader)
+                if found is None:
+                    break
+                reader = found
+
+    def _least(self, row: int, cell: int, reader: narrowing.Reader) -> narrowing.Reader | None:
+        """Hide the least that makes a cell safe: one count, one with and without unaccompanied children, or zeros too.
+
+        Where no count does, the first is hidden all the same. Returns the row as it then is; None if nothing can be hidden.
+        """
+        found, around = self._candidates(row, cell, np.full(self.counts.shape[1], -1), wide=True)
+        pairs = dict.fromkeys(self._with_its_pair(row, each) for each in found)
+        for unit in [*((each,) for each in found), *pairs][:MOST_TRIED]:
+            if (after := self._if_hidden(row, unit, reader)).could_be_several(cell):
+                return after
+            self.hidden[row, list(unit)] = False
+        if found:
+            return self._if_hidden(row, found[:1], reader)
+        zeros = (
+            [each for each in around if not (self.hidden[row, each] or self.fast[each])] if self.counted.settled else []
+        )
+        if zeros and (after := self._if_hidden(row, zeros, reader)).could_be_several(cell):
+            return after
+        self.hidden[row, zeros] = False
+        return None
+
+    def _if_hidden(self, row: int, cells: Sequence[int], reader: narrowing.Reader) -> narrowing.Reader:
+        """The row with more hidden, as a reader sees it: what was found before still holds, what is found now may not."""
+        self.hidden[row, list(cells)] = True
+        self.low[row, [each for each in cells if self.counts[row, each] == 0]] = 0
+        return self._reader(row, self._left(row), {each: set(found) for each, found in reader.seen.items()})
+
+    def _with_its_pair(self, row: int, cell: int) -> tuple[int, ...]:
+        """A count with and without unaccompanied children, as far as both may be hidden."""
+        return tuple(each for each in self.pairs.get(cell, (cell,)) if not (self.hidden[row, each] or self.fast[each]))
+
+    def _left(self, row: int) -> np.ndarray:
+        left, _ = narrowing.worked_out(self.sums, self.hold[[row]], self._unknown()[[row]])
+        return left[0]
+
+    def _reader(self, row: int, left: np.ndarray, seen: dict[int, set[int]] | None = None) -> narrowing.Reader:
+        return narrowing.Reader(
+            self.sums,
+            self.hold[row],
+            left,
+            self.counts[row],
+            self.low[row],
+            self.high[row],
+            seen if seen is not None else {},
+        )
+
+    def _protect(self, row: int, cell: int, by: np.ndarray) -> bool:
+        """Hide something more for a cell that is given away; False where there is nothing left that could help."""
+        found, around = self._candidates(row, cell, by)
+        if found:
+            self.hidden[row, found[0]] = True
+        return bool(found) or self._without_zeros(row, cell, around)
+
+    def _unknown(self) -> np.ndarray:
+        return (self.hidden | self.unshown) & ~self.known & ~np.isnan(self.counts)
+
+    def _candidates(self, row: int, cell: int, by: np.ndarray, wide: bool = False) -> tuple[list[int], set[int]]:
+        """What may be hidden to protect a cell, the nearest first: what gives it away, or what is unknown beside it adds up
+        with.
+
+        by: the sum that gives each cell of the row away. wide: look on after the first are found. Also returns all cells that
+        were looked through.
+        """
+        can = ~self.hidden[row] & ~self.fast & (np.nan_to_num(self.counts[row]) > 0)
+        found: list[int] = []
+        looked, cells, around = set(), {cell}, set()
+        numbers = self._giving_away(cell, by) or self._sums_with(row, cells)
+        while numbers and (wide or not found):
+            near = {each for number in numbers for each, _ in self.sums.entries[number]} - around
+            found += sorted((c for c in near if can[c]), key=lambda c: (self.order[c], self.counts[row, c], c))
+            around |= near
+            looked |= set(numbers)
+            cells |= {each for each in near if not self.known[each] and (self.hidden[row, each] or self.unshown[each])}
+            numbers = [n for n in self._sums_with(row, cells) if n not in looked]
+        return found, around
+
+    def _giving_away(self, cell: int, by: np.ndarray) -> list[int]:
+        """The sums a cell is worked out from, one after another."""
+        found: list[int] = []
+        cells = [cell]
+        while cells:
+            number = int(by[cells.pop()])
+            if number >= 0 and number not in found:
+                found.append(number)
+                cells += [each for each, _ in self.sums.entries[number]]
+        return found
+
+    def _sums_with(self, row: int, cells: set[int]) -> list[int]:
+        """The sums that hold in a row and have one of these cells."""
+        found = {number for cell in cells for number, _ in self.sums.of_cell.get(cell, ())}
+        return sorted(number for number in found if self.hold[row, number])
+
+    def _without_zeros(self, row: int, cell: int, around: set[int]) -> bool:
+        """Where zeros give a cell away they are hidden too, if that helps and no smaller question shows them."""
+        more = [each for each in around if not (self.hidden[row, each] or self.fast[each])]
+        if not more or not self.counted.settled:
+            return False
+        self.hidden[row, more] = True
+        self.low[row, [each for each in more if self.counts[row, each] == 0]] = 0
+        left, _ = narrowing.worked_out(self.sums, self.hold[row : row + 1], self._unknown()[row : row + 1])
+        if not left[0, cell]:
+            self.hidden[row, more] = False
+        return bool(left[0, cell])

@@ -24,14 +24,11 @@ def measure(measure_id: str) -> Measure:
 
 
 def family(asked: Measure) -> tuple[Measure, ...]:
-    """All measures that add up or subtract with one, itself included; the one the others are parts of comes first.
-
-    Those that give way are in no family but their own: what the others show does not depend on them.
-    """
+    """All measures that add up or subtract with one, itself included; the one the others are parts of comes first."""
     root = asked
     while root.part_of:
         root = BY_ID[root.part_of]
     members = [root]
     for m in members:
-        members += [part for part in MEASURES if part.part_of == m.id and (asked.gives_way or not part.gives_way)]
+        members += [part for part in MEASURES if part.part_of == m.id]
     return tuple(members)

@@ -115,8 +115,7 @@ class Measure:
     to any month end, quarters, months). out_of: what the denominator of a share counts, plural.
     part_of: the id of the measure this one is a part of (planned returns are part of returns home); one table to the gate.
     parts: ids of the measures that together add up to this one, and are shown beside it.
-    gives_way: its family is shown as if it were not there, and what must be hidden for both is hidden of it; it has no
-    breakdowns.
+    gives_way: where one of its family must be hidden to protect another, it is the first.
     rest_of: the id of a share of the same events; this one is out of those which that one does not count.
     linked: it joins both collections by the child's id, so a period has a figure only where both answer for it, and it is
     drawn only where most children are found in both.

@@ -1,14 +1,14 @@
-"""Counts of a family of measures arranged as one table to the gate, and what it lets through of the one asked for."""
+"""Counts of a family of measures arranged by period, group and children, and the asked measure's own cells among them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
 from analytics import terms
 from analytics.disclosure import gate
-from analytics.measures import catalogue, counts
-from analytics.measures.declare import Measure, PerDays, Share
+from analytics.measures import counts
+from analytics.measures.declare import Measure, PerDays
 from analytics.results.ask import Ask
 from analytics.results.periods import Covered, Periods
 
@@ -40,20 +40,44 @@ class Let:
         return self.cells.get(":of", self.cells.get(""))
 
 
-class Arranged:
-    """A table of counts: rows are periods, columns cell x group x children, with the margins filled in."""
+def arranged(store, family: tuple[Measure, ...], counted: str, by: str, breakdowns: tuple[str, ...], la: str | None):
+    """Count a family in a store (results/opened) and arrange it by periods of one kind.
 
-    def __init__(self, counted: dict[str, np.ndarray], covered: Covered, spans: Periods, asked: Measure, ask: Ask):
-        self.asked, self.ask, self.spans = asked, ask, spans
-        self.family = catalogue.family(asked)
-        cells = counts.cells_of(self.family, ask.by)
+    counted: "year" where a child counts once, any other kind where every event does.
+    """
+    cursor = store.con.cursor()
+    try:
+        found = counts.count(cursor, family, counted, breakdowns, la)
+    finally:
+        cursor.close()
+    return Arranged(found, *store.spans(family[0].collection, by, la), family, counted, breakdowns)
+
+
+class Arranged:
+    """A table of counts: rows are periods, columns cell x group x children, with the margins filled in.
+
+    cells: names of what is counted; amounts: of what is added up. places: group -> its number. counts, added: periods x
+    (cells x groups x children).
+    """
+
+    def __init__(
+        self,
+        counted: dict[str, np.ndarray],
+        covered: Covered,
+        spans: Periods,
+        family: tuple[Measure, ...],
+        by: str,
+        breakdowns: tuple[str, ...],
+    ):
+        self.family, self.spans, self.breakdowns = family, spans, breakdowns
+        cells = counts.cells_of(family, by)
         self.cells = [c.name for c in cells if not c.amount]
-        self.amounts = [c.name for c in cells if c.amount and c.name.partition(":")[0] == asked.id]
-        labels = list(zip(*(_labels(counted[f"group_{n}"]) for n in range(1, len(ask.breakdowns) + 1)), strict=True))
+        self.amounts = [c.name for c in cells if c.amount]
+        labels = list(zip(*(_labels(counted[f"group_{n}"]) for n in range(1, len(breakdowns) + 1)), strict=True))
         self.groups = self._groups(labels)
         margins = product(*({*names, None} for names in zip(*self.groups, strict=True)))
         partial = sorted((m for m in margins if None in m and set(m) != {None}), key=str)
-        self.everyone: Group = (None,) * len(ask.breakdowns)
+        self.everyone: Group = (None,) * len(breakdowns)
         self.places = {group: at for at, group in enumerate([self.everyone, *self.groups, *partial])}
         distinct = {label: number for number, label in enumerate(dict.fromkeys(labels or [self.everyone]))}
         which = np.array([distinct[label] for label in labels] or [0] * len(counted["month"]), dtype=int)
@@ -64,11 +88,11 @@ class Arranged:
 
     def _groups(self, labels: list[Group]) -> list[Group]:
         """The groups to show, in order; "not known" last and only where it occurs."""
-        if not self.ask.breakdowns:
+        if not self.breakdowns:
             return []
         held = set(labels)
         orders = []
-        for at, breakdown in enumerate(self.ask.breakdowns):
+        for at, breakdown in enumerate(self.breakdowns):
             always, names = terms.GROUPS[breakdown], {label[at] for label in held}
             others = sorted(names - {*always, terms.NOT_KNOWN})
             orders.append([*always, *others, *([terms.NOT_KNOWN] if terms.NOT_KNOWN in names else [])])
@@ -77,6 +101,15 @@ class Arranged:
     def column(self, cell: str, group: Group, children: int) -> int:
         """The column number of a cell for a group and ALL, WITHOUT or WITH."""
         return (self.cells.index(cell) * len(self.places) + self.places[group]) * 3 + children
+
+    def parts_of(self, group: Group) -> list[list[Group]]:
+        """The groups that add up to a margin, once for each breakdown it leaves open."""
+        found = []
+        for at, name in enumerate(group):
+            if name is None:
+                parts = [g for g in self.places if g[at] is not None and (*g[:at], None, *g[at + 1 :]) == group]
+                found.append(parts)
+        return [parts for parts in found if parts]
 
     def _where(self, counted, covered: Covered) -> np.ndarray:
         """Each counted row's place among the covered months, -1 for a month outside them."""
@@ -103,137 +136,49 @@ class Arranged:
 
     def _before(self) -> np.ndarray:
         """The month place up to which nothing counts: the period's first, or its last for children on one day."""
-        return self.spans.last if getattr(self.asked.formula, "on_a_day", False) else self.spans.first
+        return self.spans.last if is_of_a_day(self.family) else self.spans.first
 
-    def counted(self) -> gate.Counted:
-        """The table with how its cells add up."""
-        sums, triples = [], []
-        for cell in self.cells:
-            for group in self.places:
-                columns = tuple(self.column(cell, group, kind) for kind in (ALL, WITHOUT, WITH))
-                sums.append(gate.Sum(columns[0], columns[1:]))
-                triples.append(columns)
-                for parts in self._parts_of(group):
-                    sums += [
-                        gate.Sum(self.column(cell, group, kind), tuple(self.column(cell, part, kind) for part in parts))
-                        for kind in (ALL, WITHOUT)
-                    ]
-        for member in self.family:
-            for group in self.places:
-                for kind in (ALL, WITHOUT):
-                    sums += self._within(member, group, kind)
-        return gate.Counted(self.counts, tuple(sums), tuple(triples), self._public())
+    def let_through(self, asked: Measure, ask: Ask, mode: str, hidden: np.ndarray, kept: np.ndarray) -> Let:
+        """The asked measure after the gate.
 
-    def _settled(self) -> gate.Counted:
-        """The table to the gate. What smaller questions show and hide is settled first: anybody may ask them."""
-        table = self.counted()
-        hidden = np.zeros(self.counts.shape, dtype=bool)
-        settled: set[int] = set()
-        for columns in self._smaller_questions():
-            sums = tuple(each for each in table.sums if {each.total, *each.parts} <= columns)
-            triples = tuple(triple for triple in table.unaccompanied if set(triple) <= columns)
-            kept = sorted(columns)
-            place = {column: number for number, column in enumerate(kept)}
-            smaller = gate.Counted(
-                self.counts[:, kept],
-                tuple(replace(s, total=place[s.total], parts=tuple(place[p] for p in s.parts)) for s in sums),
-                tuple(tuple(place[column] for column in triple) for triple in triples),
-                frozenset(place[column] for column in table.known & columns),
-            )
-            hidden[:, kept] |= gate.let_through(smaller, gate.PUBLICATION).hidden
-            settled |= columns
-        return replace(table, settled=frozenset(settled), hidden=hidden)
-
-    def _smaller_questions(self) -> list[set[int]]:
-        """The columns of each: of two breakdowns one alone; of a measure that gives way its family without it."""
-        asked: list[tuple[list[str], list[Group]]] = []
-        if self.asked.gives_way:
-            later = {member.id for member in self.family if member.gives_way}
-            asked.append(([cell for cell in self.cells if cell.partition(":")[0] not in later], list(self.places)))
-        for at in range(2 if len(self.ask.breakdowns) == 2 else 0):
-            alone = [group for group in self.places if all(name is None for n, name in enumerate(group) if n != at)]
-            asked.append((self.cells, alone))
-        return [
-            {self.column(cell, group, kind) for cell in cells for group in groups for kind in range(3)}
-            for cells, groups in asked
-        ]
-
-    def _parts_of(self, group: Group) -> list[list[Group]]:
-        """The groups that add up to a margin, once for each breakdown it leaves open."""
-        found = []
-        for at, name in enumerate(group):
-            if name is None:
-                parts = [g for g in self.places if g[at] is not None and (*g[:at], None, *g[at + 1 :]) == group]
-                found.append(parts)
-        return [parts for parts in found if parts]
-
-    def _public(self) -> frozenset[int]:
-        """Totals whose exact value DfE prints for every authority and year, so that a reader can subtract from them."""
-        root = self.family[0].formula
-        if self.ask.by != "year" or getattr(root, "follow_up_days", 0):
-            return frozenset()
-        # of totals inside each other only the innermost: DfE prints the outer one where it prints all its parts
-        innermost = [m.id for m in self.family if m.parts and not any(catalogue.measure(p).parts for p in m.parts)]
-        totals = [self.family[0].id, *innermost]
-        same = [m for m in self.family if isinstance(m.formula, Share) and _same_events(m.formula, root)]
-        cells = [cell for cell in ("events", *totals, *(f"{m.id}:of" for m in same)) if cell in self.cells]
-        return frozenset(self.column(cell, self.everyone, ALL) for cell in cells)
-
-    def _within(self, member: Measure, group: Group, kind: int) -> list[gate.Sum]:
-        """A share's numerator stands inside its denominator; the parts of a measure add up to it; a share of the rest is out
-        of what another share leaves."""
-        found = []
-        if isinstance(member.formula, Share):
-            of, part = self.column(f"{member.id}:of", group, kind), self.column(member.id, group, kind)
-            found.append(gate.Sum(of, (part,), whole=False))
-        if member.parts:
-            total, parts = self.column(member.id, group, kind), tuple(self.column(p, group, kind) for p in member.parts)
-            whole = bool((self.counts[:, list(parts)].sum(axis=1) == self.counts[:, total]).all())
-            found.append(gate.Sum(total, parts, whole=whole))
-        if member.rest_of:
-            of, counted, rest = (f"{member.rest_of}:of", member.rest_of, f"{member.id}:of")
-            columns = [self.column(cell, group, kind) for cell in (of, counted, rest)]
-            found.append(gate.Sum(columns[0], tuple(columns[1:])))
-        return found
-
-    def let_through(self, mode: str) -> Let:
-        """The asked measure after the gate."""
-        let = gate.let_through(self._settled() if mode != gate.INTERNAL else gate.Counted(self.counts), mode)
-        kind = WITHOUT if self.ask.without_uasc else ALL
+        hidden: periods x columns, as settled for all that is shown together. kept: the periods a mode has at all.
+        """
+        let = gate.rounded(self.counts, hidden, mode)
+        kind = WITHOUT if ask.without_uasc else ALL
         groups = self.groups or [self.everyone]
-        of = ":of" if f"{self.asked.id}:of" in self.cells else ""
-        own = {cell[len(self.asked.id) :]: cell for cell in self.cells if cell.partition(":")[0] == self.asked.id}
+        of = ":of" if f"{asked.id}:of" in self.cells else ""
+        own = {cell[len(asked.id) :]: cell for cell in self.cells if cell.partition(":")[0] == asked.id}
 
         def at(cell: str) -> list[int]:
             return [self.column(cell, group, kind) for group in groups]
 
         cells = {end: let.counts[:, at(cell)] for end, cell in own.items()}
         hidden = np.logical_or.reduce([let.hidden[:, at(cell)] for cell in own.values()])
-        if self.amounts:
+        amounts = [name for name in self.amounts if name.partition(":")[0] == asked.id]
+        if amounts:
             exact = self.counts[:, at(own[of])]
-            amounts, more_hidden = self._amounts(exact, cells[of], groups, kind, mode)
-            cells |= amounts
+            sums = {name[len(asked.id) :]: self._added(name, groups, kind) for name in amounts}
+            things = "" if isinstance(asked.formula, PerDays) else None
+            found, more_hidden = gate.amounts(sums, exact, cells[of], mode, things=things)
+            cells |= found
             hidden = hidden | more_hidden
         followed = self.counts[:, at(own[of])] if of in own else np.zeros(hidden.shape)
+        few = (followed > 0) & (followed < gate.FEWEST_FOLLOWED)
+        none_known = np.column_stack([self._none_known(group, kind) for group in groups])
         return Let(
-            periods=self.spans,
+            periods=self.spans.only(kept),
             groups=tuple(groups),
-            events=let.counts[:, at("events")],
-            lost=let.counts[:, at("lost")] if "lost" in self.cells else None,
-            cells=cells,
-            hidden=hidden,
-            few=(followed > 0) & (followed < gate.FEWEST_FOLLOWED),
-            none_known=np.column_stack([self._none_known(group, kind) for group in groups]),
+            events=let.counts[:, at("events")][kept],
+            lost=let.counts[:, at("lost")][kept] if "lost" in self.cells else None,
+            cells={end: counted[kept] for end, counted in cells.items()},
+            hidden=hidden[kept],
+            few=few[kept],
+            none_known=none_known[kept],
         )
 
-    def _amounts(self, exact: np.ndarray, shown: np.ndarray, groups: list[Group], kind: int, mode: str):
-        """Sums over events as they may be shown, and where they may not: by the number of children behind them."""
-        width = len(self.places)
-        sums = {
-            name[len(self.asked.id) :]: self.added[:, [(n * width + self.places[g]) * 3 + kind for g in groups]]
-            for n, name in enumerate(self.amounts)
-        }
-        return gate.amounts(sums, exact, shown, mode, things="" if isinstance(self.asked.formula, PerDays) else None)
+    def _added(self, name: str, groups: list[Group], kind: int) -> np.ndarray:
+        at = self.amounts.index(name) * len(self.places)
+        return self.added[:, [(at + self.places[group]) * 3 + kind for group in groups]]
 
     def _none_known(self, group: Group, kind: int) -> np.ndarray:
         """Where every child's group is not known (no header was loaded), the other groups have no figure: not zero."""
@@ -246,9 +191,9 @@ class Arranged:
         return none
 
 
-def _same_events(formula: Share, root) -> bool:
-    """Whether a share is out of the very events that its family's total counts."""
-    return formula.of == root.of and formula.once_a_year == getattr(root, "once_a_year", "true")
+def is_of_a_day(family: tuple[Measure, ...]) -> bool:
+    """Whether a family counts children on the last day of a period: all its measures then do."""
+    return any(getattr(member.formula, "on_a_day", False) for member in family)
 
 
 def _labels(column: np.ndarray) -> list[str]:

@@ -38,12 +38,14 @@ class Bridge:
 def bridge(ask: Callable[[Ask], Result], la: str, mode: str, year: int) -> Bridge:
     """The bridge from 31 March of the year before to 31 March of `year`, every start and exit counted.
 
-    A last row before the total takes what does not add up: rounding in publication mode, else differences between
-    returns (an episode open in one and gone from the next, care that begins without a start record).
+    A publication copy has reasons for leaving of children, each counted once, and not of every exit beside them. A last row
+    before the total takes what does not add up: rounding and second exits there, else differences between returns (an
+    episode open in one and gone from the next, care that begins without a start record).
     """
     looked_after = ask(Ask("looked_after_at_year_end", "year", None, False, la))
     started = ask(Ask("started_to_be_looked_after", "rolling", None, False, la))
-    left = ask(Ask("ceased_to_be_looked_after", "rolling", "how_left", False, la))
+    exits = "year" if mode == "publication" else "rolling"
+    left = ask(Ask("ceased_to_be_looked_after", exits, "how_left", False, la))
     before, after = _row(looked_after, year - 1), _row(looked_after, year)
     rows = [Row(_on(year - 1), float(before["numerator"]), TOTAL, _status(before))]
     start = _row(started, year)
@@ -53,7 +55,9 @@ def bridge(ask: Callable[[Ask], Result], la: str, mode: str, year: int) -> Bridg
         rows.append(Row(group[0].upper() + group[1:], -float(found["numerator"]), LEFT, _status(found)))
     gap = float(after["numerator"]) - sum(r.number for r in rows)
     if not np.isnan(gap) and gap != 0:
-        rows.append(Row("Rounding" if mode == "publication" else "Differences between returns", gap, GAP))
+        rows.append(
+            Row("Rounding and second exits" if mode == "publication" else "Differences between returns", gap, GAP)
+        )
     rows.append(Row(_on(year), float(after["numerator"]), TOTAL, _status(after)))
     return Bridge(tuple(rows), date(year - 1, 3, 31), date(year, 3, 31), mode, looked_after.source)
 

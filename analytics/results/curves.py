@@ -1,6 +1,7 @@
 """Children followed from a day on: how they leave care after starting, and come into care again after going home."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,9 +10,10 @@ import numpy as np
 from analytics.disclosure import gate
 from analytics.measures import catalogue
 from analytics.measures.declare import Measure
-from analytics.results import words
+from analytics.results import released, words
+from analytics.results.ask import Ask
 from analytics.results.opened import Store
-from analytics.results.result import Source
+from analytics.results.result import Result, Source
 from analytics.stats.cumulative_incidence import (
     FEWEST_AT_RISK,
     Incidence,
@@ -112,21 +114,23 @@ _PERIODS_OF_CARE = """
 _UNKNOWN_STARTS = "SELECT count(*) FROM store.kept.care_followed WHERE NOT start_known AND la = $la"
 
 
-def leaving(store: Store, la: str, mode: str, without_uasc: bool, source: Source, until: date | None) -> LeavingCurve:
+def leaving(
+    store: Store, ask_for: Callable[[Ask], Result], asked: Ask, mode: str, source: Source, until: date | None
+) -> LeavingCurve:
     """How children leave care by months since starting: the newest year of starts that was followed for 24 months.
 
-    until: no period after this day, and nobody is followed past it where everybody is. In publication mode three years are
-    pooled where one would be refused. Where no year was followed so long, everybody is followed as long as they are seen,
-    those already in care from then on.
+    ask_for: gives the figures of a question. until: no period after this day, and nobody is followed past it where everybody
+    is. In publication mode three years are pooled where one would be refused. Where no year was followed so long, everybody
+    is followed as long as they are seen, those already in care from then on.
     """
-    asked = {"la": la, "without": without_uasc}
+    la, whose = asked.la, {"la": asked.la, "without": asked.without_uasc}
     for cohort in _cohorts(store, la, mode, LONGEST, until, ("year", "three_years")):
         span = {"from": cohort.start, "to": cohort.end, "seen_to": store.info.data_to}
-        found = _leaving_curve(_rows(store, _PERIODS_OF_CARE, {**asked, **span}), cohort, mode, source)
+        found = _leaving_curve(_rows(store, _PERIODS_OF_CARE, {**whose, **span}), cohort, mode, source)
         if not found.refused:
-            return found
+            return _as_hidden(found, ask_for, asked, cohort, "returned_home_within_{}_months_of_starting", HOME)
     span = {"from": None, "to": None, "seen_to": until or store.info.data_to}
-    rows = _rows(store, _PERIODS_OF_CARE, {**asked, **span})
+    rows = _rows(store, _PERIODS_OF_CARE, {**whose, **span})
     found = _leaving_curve(rows, None, mode, source)
     unknown = _rows(store, _UNKNOWN_STARTS, {"la": la})["count_star()"][0]
     return replace(found, notes=(*found.notes, *_left_out(int(unknown), mode)))
@@ -225,16 +229,22 @@ _RETURNS_HOME = """
 """
 
 
-def again(store: Store, la: str, mode: str, without_uasc: bool, source: Source, until: date | None) -> ReEntryCurve:
+def again(
+    store: Store, ask_for: Callable[[Ask], Result], whose: Ask, mode: str, source: Source, until: date | None
+) -> ReEntryCurve:
     """Care again by months since going home: the newest three years of returns all followed for 12 months, or the newest
     year where there are not three."""
     blank = ReEntryCurve(
         catalogue.measure(AGAIN), Cohort(date.min, date.min, "year"), mode, source, math.nan, (), (), (), (), {}, {}
     )
     found = replace(blank, refused=TOO_EARLY)
-    for cohort in _cohorts(store, la, mode, MONTHS[12], until, ("three_years", "year")):
-        asked = {"la": la, "without": without_uasc, "from": cohort.start, "to": cohort.end}
+    kinds = (
+        ("three_years", "year") if mode == gate.INTERNAL else ("three_years",)
+    )  # of one year they are too few to round
+    for cohort in _cohorts(store, whose.la, mode, MONTHS[12], until, kinds):
+        asked = {"la": whose.la, "without": whose.without_uasc, "from": cohort.start, "to": cohort.end}
         found = _again_curve(_rows(store, _RETURNS_HOME, asked), replace(blank, cohort=cohort))
+        found = _as_hidden(found, ask_for, whose, cohort, "re_entered_within_{}_months_of_returning_home")
         if not found.refused:
             break
     return found
@@ -281,15 +291,37 @@ def _turned_18(rows: dict[str, np.ndarray], mode: str) -> tuple[str, ...]:
     return (said, f"{those} turned 18 within 12 months of going home; the share by year keeps them, so it can differ.")
 
 
+def _as_hidden(curve, ask_for: Callable[[Ask], Result], asked: Ask, cohort: Cohort, share: str, way: str | None = None):
+    """A curve, or none where a share of its children that it would show is hidden to protect another.
+
+    share: the id of the shares by 3 to 24 months. Small ones need no such care: a curve has 4 for them.
+    """
+    if curve.mode == gate.INTERNAL:
+        return curve
+    for months, at in curve.at.items():
+        figures = ask_for(replace(asked, measure=share.format(months), by=cohort.by)).figures
+        status = figures.loc[figures["period_end"] == np.datetime64(cohort.end), "status"]
+        value = (at[way] if way else at).value
+        small = value / 100 * (curve.children if way else curve.returns) <= gate.LARGEST_HIDDEN
+        if not small and status.eq("hidden").any():
+            return replace(curve, refused=HIDDEN)
+    return curve
+
+
 # Both ----------------------------------------------------------------------------------------------------------------
 
 
 def _cohorts(store: Store, la: str, mode: str, follow_days: int, until: date | None, kinds: tuple[str, ...]):
-    """Periods all of whose events were followed so many days, the kinds in order, the newest of each."""
+    """Periods all of whose events were followed so many days, the kinds in order, the newest of each.
+
+    In publication mode they are those of the shares beside the curve: pooled years do not overlap.
+    """
     for by in kinds:
         _, spans = store.spans("ssda903", by, la)
         ends = spans.end + np.timedelta64(follow_days, "D")
         whole = (ends <= spans.followed_to) & ~spans.incomplete & ~spans.unseen
+        if mode == gate.PUBLICATION and by == "three_years":
+            whole &= np.isin(spans.end.astype("datetime64[Y]").astype(int) + 1970, released.pooled_ends(store, la))
         if until is not None:
             whole &= spans.end <= np.datetime64(until)
         for at in np.flatnonzero(whole)[::-1][:1]:

@@ -45,6 +45,7 @@ __all__ = [
     "TableFound",
     "as_shown",
     "changed_since",
+    "inert",
     "problem_groups",
     "problem_rows",
     "receipt",
@@ -196,6 +197,7 @@ def _of_files(store: Store, la: str, mode: str, held: dict) -> Iterator[ProblemG
 
 COLUMNS = ("file", "row", "column", "rule", "v903", "kind", "what", "fix", "effect")
 AT_ONCE = 10_000
+RUN_BY_A_SPREADSHEET = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def problem_rows(store: Store, mode: str) -> Iterator[str] | None:
@@ -241,11 +243,15 @@ def _lines(store: Store) -> Iterator[str]:
 
 
 def _line(cells: tuple) -> str:
-    """One line of CSV. A cell that a spreadsheet would run as a formula is made inert."""
+    """One line of CSV, inert."""
     out = io.StringIO()
-    inert = [f"'{c}" if isinstance(c, str) and c[:1] in ("=", "+", "-", "@", "\t", "\r") else c for c in cells]
-    csv.writer(out, lineterminator="\n").writerow(inert)
+    csv.writer(out, lineterminator="\n").writerow([inert(cell) for cell in cells])
     return out.getvalue()
+
+
+def inert(cell: object) -> object:
+    """A cell for a spreadsheet. Text that one would run as a formula, in any script's signs, begins with an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RUN_BY_A_SPREADSHEET) else cell
 
 
 # Since the last load -----------------------------------------------------------------------------------------------

@@ -20,7 +20,9 @@ from analytics.stats.shares import share_intervals
 def estimate(store: Store, let: Let, asked: Measure, ask: Ask, mode: str) -> pd.DataFrame:
     """Figures (columns COLUMNS), by authority, period and group."""
     uncounted = _uncounted(let, asked, ask) | _unanswered(store, let, asked, ask)[:, None]
-    cells = {end: np.where(uncounted, np.nan, counted) for end, counted in let.cells.items()}
+    # those of a cohort who have been followed so far are one count more beside all of it: a publication copy waits
+    early = (too_early(let, asked) & (mode == gate.PUBLICATION))[:, None]
+    cells = {end: np.where(uncounted | early, np.nan, counted) for end, counted in let.cells.items()}
     worked = _WORK_OUT[type(asked.formula)](cells, store, let, asked, ask)
     status = _status(let, asked, ask, mode, worked, uncounted)
     gone = np.isin(status, ("hidden", "not_applicable"))  # null is not zero: nothing here may be read as a number
@@ -124,9 +126,10 @@ def _status(let: Let, asked: Measure, ask: Ask, mode: str, worked: _Worked, unco
     status[let.periods.incomplete | too_early(let, asked)] = "incomplete"
     status[let.periods.years_before < getattr(asked.formula, "lookback_years", 0)] = "not_available"
     status[uncounted] = "not_available"
-    status[let.hidden] = "hidden"
+    waits = (too_early(let, asked) & (mode == gate.PUBLICATION))[:, None]
+    status[let.hidden & ~waits] = "hidden"
     if mode == gate.PUBLICATION:
-        status[_too_thin(let, asked, worked.value)] = "hidden"
+        status[_too_thin(let, asked, worked.value) & ~waits] = "hidden"
     if ask.without_uasc and not asked.without_uasc:
         status[:] = "not_applicable"
     return status

@@ -6,17 +6,19 @@ from datetime import date
 from functools import partial
 from typing import BinaryIO
 
+import numpy as np
 import pandas as pd
 
 from analytics.comparators import choices
 from analytics.comparators.choices import Chosen
 from analytics.comparators.series import BY_ID
 from analytics.comparators.trials import TRIALS
+from analytics.disclosure.gate import INTERNAL
 from analytics.measures import catalogue, counts
 from analytics.measures.declare import Mean, Measure, NetFlow, PerDays, Rate, Share, Stock
-from analytics.results import curves, linked, notes
+from analytics.results import curves, linked, notes, released
 from analytics.results import verdict as verdicts
-from analytics.results.arrange import Arranged
+from analytics.results.arrange import Arranged, arranged
 from analytics.results.ask import Ask, UnusableQuestion
 from analytics.results.before_after import Changing
 from analytics.results.beside import against_england
@@ -46,6 +48,7 @@ from analytics.results.published_measures import measure_of
 from analytics.results.result import Comparator, Result, Source
 from analytics.results.same_test import SameTest
 from analytics.results.same_test import same_test as build_same_test
+from analytics.results.sheet import published_periods
 from analytics.store import stage
 from analytics.store.progress import Progress
 
@@ -124,17 +127,21 @@ def result(store: Store, ask: Ask, mode: str) -> Result:
     """
     asked = catalogue.measure(ask.measure)
     _check(asked, ask)
-    cursor = store.con.cursor()
-    try:
-        counted = counts.count(cursor, catalogue.family(asked), ask.by, ask.breakdowns, ask.la)
-    finally:
-        cursor.close()
-    let = Arranged(counted, *store.spans(asked.collection, ask.by, ask.la), asked, ask).let_through(mode)
+    table = arranged(store, catalogue.family(asked), ask.by, ask.by, ask.breakdowns, ask.la)
+    let = table.let_through(asked, ask, mode, *_settled(store, table, asked, ask.by, mode))
     figures, more = estimate(store, let, asked, ask, mode), ()
     if asked.linked and asked.id != linked.FOUND:
         figures, more = linked.checked(lambda each: result(store, each, mode), figures)
-    told = (*notes.beside(let, figures, asked, ask), *more)
+    told = (*notes.beside(let, figures, asked, ask, mode), *more)
     return Result(asked, ask, mode, figures, _source(store, asked, ask), told)
+
+
+def _settled(store: Store, table: Arranged, asked: Measure, by: str, mode: str) -> tuple[np.ndarray, np.ndarray]:
+    """What is hidden of a table (periods x columns), and which of its periods a mode has at all."""
+    if mode == INTERNAL:
+        return np.zeros(table.counts.shape, dtype=bool), np.ones(len(table.counts), dtype=bool)
+    found = released.hidden_of(store, table, asked, by)
+    return found.cells, found.kept
 
 
 def _check(asked: Measure, ask: Ask) -> None:
@@ -146,6 +153,12 @@ def _check(asked: Measure, ask: Ask) -> None:
             raise UnusableQuestion(f"{asked.id} can be broken down by {listed}, not by {breakdown}.")
     if ask.second and (ask.second == ask.breakdown or not ask.breakdown):
         raise UnusableQuestion("A second breakdown goes with another one that it cuts further.")
+
+
+def shown_by(measure_id: str, by: str, mode: str) -> str:
+    """By which periods a mode shows a figure that is wanted by year: a publication copy may only have pooled years of it."""
+    periods = published_periods(catalogue.measure(measure_id), ())
+    return "three_years" if mode != INTERNAL and by == "year" and periods == ("three_years",) else by
 
 
 def counting_sql(ask: Ask) -> tuple[str, str]:
@@ -169,13 +182,13 @@ def control_chart(
 def leaving_curve(store: Store, ask: Ask, mode: str, until: date | None) -> LeavingCurve:
     """How children leave care by months since starting."""
     source = _source(store, catalogue.measure(curves.LEAVING), ask)
-    return curves.leaving(store, ask.la, mode, ask.without_uasc, source, until)
+    return curves.leaving(store, partial(_in_mode, store, mode), ask, mode, source, until)
 
 
 def re_entry_curve(store: Store, ask: Ask, mode: str, until: date | None) -> ReEntryCurve:
     """Care again by months since going home."""
     source = _source(store, catalogue.measure(curves.AGAIN), ask)
-    return curves.again(store, ask.la, mode, ask.without_uasc, source, until)
+    return curves.again(store, partial(_in_mode, store, mode), ask, mode, source, until)
 
 
 def outlook(store: Store, ask: Ask, mode: str, until: date | None) -> Outlook:

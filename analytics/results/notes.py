@@ -3,12 +3,19 @@
 import numpy as np
 import pandas as pd
 
+from analytics.disclosure.gate import PUBLICATION
 from analytics.measures.declare import Mean, Measure, Rate, Share
 from analytics.results.arrange import Let
 from analytics.results.ask import Ask
+from analytics.results.sheet import published_periods
+
+PUBLICATION_BY = {
+    "rolling": "In a publication copy twelve months end in March, and in between where all their quarters can be shown.",
+    "three_years": "In a publication copy pooled years do not overlap.",
+}
 
 
-def beside(let: Let, figures: pd.DataFrame, asked: Measure, ask: Ask) -> tuple[str, ...]:
+def beside(let: Let, figures: pd.DataFrame, asked: Measure, ask: Ask, mode: str) -> tuple[str, ...]:
     """Notes for a result. let: what the gate let through (its numbers may be said); figures: the result's own."""
     said = [
         _every_event(asked, ask),
@@ -17,8 +24,23 @@ def beside(let: Let, figures: pd.DataFrame, asked: Measure, ask: Ask) -> tuple[s
         _unknown(let, asked),
         _carried(figures),
         _by_group(asked, ask),
+        *(_in_publication(asked, ask) if mode == PUBLICATION else ()),
     ]
     return tuple(note for note in said if note)
+
+
+def _in_publication(asked: Measure, ask: Ask) -> tuple[str, ...]:
+    """What a publication copy does not have, and why."""
+    said = PUBLICATION_BY.get(ask.by, "")
+    if ask.by not in published_periods(asked, ask.breakdowns):
+        pooled = "three_years" in published_periods(asked, ask.breakdowns)
+        said = (
+            f"A publication copy has {'three pooled years' if pooled else 'whole years'} of this, and nothing shorter."
+        )
+    groups = ""
+    if ask.breakdowns and ask.without_uasc:
+        groups = "A publication copy has no groups without unaccompanied children, who are few in most of them."
+    return said, groups
 
 
 def _every_event(asked: Measure, ask: Ask) -> str:

@@ -44,6 +44,9 @@ class Store:
     info: StoreInfo
     population: Population
     covered: dict[str, Covered]
+    released: dict[str, object] = field(
+        default_factory=dict, repr=False
+    )  # by authority: what is settled of it (released.py)
     _spans: dict[tuple, tuple[Covered, Periods]] = field(default_factory=dict, repr=False)
 
     def spans(self, collection: str, by: str, la: str | None) -> tuple[Covered, Periods]:
@@ -63,9 +66,18 @@ class Store:
         return next(a for a in self.info.authorities if a.key == key)
 
 
+ASKING_MEMORY = "1GB"  # what questions to a store on disk may take together
+
+
 def open_store(path: Path) -> Store:
     """Open the current file of a store folder. Raises StoreMissing with the next step when there is none to open."""
-    return open_file(folder.current_file(Path(path)))
+    file = folder.current_file(Path(path))
+    try:
+        return open_file(file)
+    except folder.StoreMissing:
+        if folder.current_file(Path(path)) == file:
+            raise
+    return open_store(path)  # loads that finished meanwhile have taken it away
 
 
 def open_previous(path: Path) -> Store | None:
@@ -78,16 +90,24 @@ def open_previous(path: Path) -> Store | None:
 
 
 def open_file(file: Path) -> Store:
-    """Open one store file, read-only."""
-    con = stage.memory()
-    tables.attach(con)
-    folder.attach(con, file)
-    con.execute("SET memory_limit = '1GB'")
-    return _locked(con)
+    """Open one store file, read-only. Raises StoreMissing where it is none, or not whole."""
+    con = stage.memory(ASKING_MEMORY)
+    try:
+        tables.attach(con)
+        folder.attach(con, file)
+        with folder.reading():
+            return _locked(con)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        con.close()
+        raise folder.StoreMissing(f"The store file {file.name} is not whole. Load your returns again.") from error
+    except BaseException:
+        con.close()
+        raise
 
 
 def open_attached(con: duckdb.DuckDBPyConnection) -> Store:
-    """Open a session's own store: already attached as `store` to a connection that nobody else has."""
+    """Open a session's own store: already attached as `store` to a connection that nobody else has, which keeps the
+    memory its load could take."""
     tables.attach(con)
     return _locked(con)
 

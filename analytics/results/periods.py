@@ -78,6 +78,10 @@ class Periods:
     unseen: np.ndarray
     end_unseen: np.ndarray
 
+    def only(self, kept: np.ndarray) -> "Periods":
+        """Some of the periods: kept says which."""
+        return Periods(*(getattr(self, name)[kept] for name in self.__dataclass_fields__))
+
 
 def periods(covered: Covered, by: str) -> Periods:
     """Every period of a kind that the covered months hold. A rolling or pooled one needs all its months."""

@@ -4,6 +4,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +24,25 @@ from analytics.store.pairing import DATED, File
 from analytics.store.progress import BUILD, CHECK, READ, Progress
 
 TOLD = 5  # problems named where nothing could be used
+LOAD_MEMORY = None  # what a load into a folder may take: stage.memory says how much that is
+SESSION_MEMORY = "2GB"  # what one session's upload may take, its store included; all of England's returns take less
+TOO_LARGE = (
+    "These files need more memory than there is for a load. Load fewer of them at once and the others with --add, or use "
+    "a computer with more memory. Nothing was changed."
+)
+TOO_LARGE_HERE = (
+    "These files need more memory than a session may take. Drop fewer of them, or load them with the command line. "
+    "Nothing was changed."
+)
+# what the system says of a write that failed -> what we say
+WHY_NOT_WRITTEN = {
+    "no space left": "the disk is full. Make room",
+    "disk quota": "the disk is full. Make room",
+    "file too large": "a file may not grow that large there. Make room or choose another folder",
+    "permission denied": "Homeward may not write there. Ask for the right to, or choose another folder",
+    "read-only file system": "Homeward may not write there. Ask for the right to, or choose another folder",
+}
+NOT_WRITTEN = "The load could not be written to {store}: {why}, then load your returns again. What was loaded before is unchanged."
 
 
 @dataclass(frozen=True)
@@ -72,18 +92,17 @@ def load(
     """
     options = Options(la, data_to, dates, tuple(replace), today or date.today())
     before = folder.current_file(store) if add else None
-    con = stage.memory()
+    con = stage.memory(LOAD_MEMORY)
     try:
-        work = _Load(con, options, key.installation_key(), progress)
-        if before is not None:
-            work.hold(before)
-        work.read(*source_files.from_paths([*sources, *work.files_to_replace(sources)]))
-        path = folder.store_file(store, work.fingerprint)
-        if not path.exists():
-            _write(work, path)
-        if add and folder.current_file(store) != before:
-            raise UnusableExtract("Another load finished meanwhile. Run this one again, so that nothing of it is lost.")
-        folder.point_at(store, path)
+        with _enough_memory(TOO_LARGE):
+            work = _Load(con, options, key.installation_key(), progress)
+            if before is not None:
+                _hold(work, before)
+            with folder.reading() if add else nullcontext():  # what is held can turn out to be damaged
+                work.read(*source_files.from_paths([*sources, *work.files_to_replace(sources)]))
+            with _written(store):
+                path = folder.store_file(store, work.fingerprint)
+                _keep(work, path, before)
     finally:
         con.close()
     return work.told(path)
@@ -96,13 +115,14 @@ def load_in_memory(
 
     Its ids are hashed with a key that is forgotten here. The caller closes the connection. Raises as load does.
     """
-    con = stage.memory()
+    con = stage.memory(SESSION_MEMORY)
     try:
-        work = _Load(con, options, key.fresh_key(), progress)
-        work.read(*source_files.from_uploads(files))
-        con.execute("ATTACH ':memory:' AS store (COMPRESS)")
-        work.fill()
-        _clear(con)
+        with _enough_memory(TOO_LARGE_HERE):
+            work = _Load(con, options, key.fresh_key(), progress)
+            work.read(*source_files.from_uploads(files))
+            con.execute("ATTACH ':memory:' AS store (COMPRESS)")
+            work.fill()
+            _clear(con)
     except BaseException:
         con.close()
         raise
@@ -386,20 +406,76 @@ def _why(problems: list[Problem]) -> str:
     return " ".join(message(p) for p in problems[:TOLD]) + (f" And {more:,} more like these." if more > 0 else "")
 
 
-def _write(work: _Load, path: Path) -> None:
-    """Write a load to a new file; it takes its name when it is whole."""
+@contextmanager
+def _enough_memory(refused: str) -> Iterator[None]:
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, folder.TooMuchToAsk, MemoryError) as error:
+        raise UnusableExtract(refused) from error
+
+
+@contextmanager
+def _written(store: Path) -> Iterator[None]:
+    """Around what writes to a store's folder: raises NotWritten where the disk or the system does not let us."""
+    try:
+        yield
+    except (duckdb.Error, OSError) as error:
+        if isinstance(error, duckdb.OutOfMemoryException) or not (
+            isinstance(error, OSError | duckdb.TransactionException) or folder.is_of_the_disk(error)
+        ):
+            raise
+        said = str(error).casefold()
+        found = (why for sign, why in WHY_NOT_WRITTEN.items() if sign in said)
+        why = next(found, "the folder or its disk does not let us. Look whether it is full or damaged")
+        raise folder.NotWritten(NOT_WRITTEN.format(store=store, why=why)) from error
+
+
+def _keep(work: _Load, path: Path, before: Path | None) -> None:
+    """Make a load the store's current file. before: what an addition was worked out from, which must be current still."""
+    folder.sweep(path.parent)
+    with folder.one_at_a_time(path.parent):
+        if folder.is_sound(path, write.tables()):  # these very files were loaded before
+            _check_still_current(path.parent, before)
+            folder.point_at(path.parent, path)
+            return
     growing = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.growing")
     growing.unlink(missing_ok=True)
-    con = work.con
-    con.execute("SET checkpoint_threshold = '128MB'")  # else every slice would write the file anew
-    con.execute(f"ATTACH '{str(growing).replace(chr(39), chr(39) * 2)}' AS store")
     try:
-        work.fill()
-        con.execute("DETACH store")
-        growing.replace(path)
+        _write(work, growing)
+        with folder.one_at_a_time(path.parent):
+            _check_still_current(path.parent, before)
+            growing.replace(path)
+            try:
+                folder.point_at(path.parent, path)
+            except OSError:
+                folder.give_up(path)
+                raise
     finally:
         growing.unlink(missing_ok=True)
         growing.with_suffix(".growing.wal").unlink(missing_ok=True)
+
+
+def _hold(work: _Load, before: Path) -> None:
+    try:
+        work.hold(before)
+    except folder.StoreMissing:
+        _check_still_current(before.parent, before)  # other loads may have taken it away
+        raise
+
+
+def _check_still_current(store: Path, before: Path | None) -> None:
+    if before is not None and folder.current_file(store) != before:
+        raise UnusableExtract("Another load finished meanwhile. Run this one again, so that nothing of it is lost.")
+
+
+def _write(work: _Load, growing: Path) -> None:
+    """Write a load to a file of its own, whole and on the disk."""
+    con = work.con
+    con.execute("SET checkpoint_threshold = '128MB'")  # else every slice would write the file anew
+    con.execute(f"ATTACH {stage.quoted(growing)} AS store")
+    work.fill()
+    con.execute("DETACH store")
+    folder.sync(growing)
 
 
 def problems(path: Path) -> Iterator[Problem]:

@@ -7,19 +7,35 @@ import secrets
 import sys
 from pathlib import Path
 
+from analytics.extracts.problems import UnusableExtract
+
 KEY_BYTES = 32
+CUT_OFF = (
+    "The key file {path} is empty or cut off, and child ids must not be made with it. Put back a copy of the key. If there "
+    "is none, delete the file and load all returns again: a new key is made."
+)
+NOT_ALLOWED = "The key file {path} cannot be read or made ({why}). Give Homeward the right to, or set HOMEWARD_KEY."
 BLOCK = 64  # HMAC-SHA256 block
 
 
 def installation_key() -> bytes:
-    """HOMEWARD_KEY if set, else the key file in the user's own configuration folder, made at the first load."""
+    """HOMEWARD_KEY if set, else the key file in the user's own configuration folder, made at the first load.
+
+    Raises UnusableExtract where that file cannot be read or made, or holds less than a key.
+    """
     said = os.environ.get("HOMEWARD_KEY", "").strip()
     if said:
         return said.encode()
     path = key_path()
-    if not path.exists():
-        _make(path)
-    return path.read_bytes()
+    try:
+        if not path.exists():
+            _make(path)
+        found = path.read_bytes()
+    except OSError as error:
+        raise UnusableExtract(NOT_ALLOWED.format(path=path, why=error.strerror)) from None
+    if len(found.strip()) < KEY_BYTES:
+        raise UnusableExtract(CUT_OFF.format(path=path))
+    return found
 
 
 def key_path() -> Path:
@@ -34,12 +50,31 @@ def key_path() -> Path:
 
 
 def _make(path: Path) -> None:
-    """Write a new key that only this user can read. Two first loads at once: the first one written wins."""
+    """Write a new key that only this user can read. It takes its name when it is whole. Two first loads at once: the
+    first one written wins."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with contextlib.suppress(FileExistsError):
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    growing = path.with_name(f"key.{secrets.token_hex(4)}.growing")
+    try:
+        handle = os.open(growing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(secrets.token_hex(KEY_BYTES).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            _name(growing, path)
+    finally:
+        growing.unlink(missing_ok=True)
+
+
+def _name(growing: Path, path: Path) -> None:
+    """Give a file its name unless another has it. Raises FileExistsError."""
+    try:
+        os.link(growing, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without second names
+        if not path.exists():
+            growing.replace(path)
 
 
 def fresh_key() -> bytes:

@@ -10,7 +10,11 @@ import duckdb
 from analytics import terms
 
 HERE = Path(__file__).parent
-OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+OFFLINE = {
+    **{"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+    **{"allow_community_extensions": "false", "allow_persistent_secrets": "false"},
+    "temp_directory": "",  # children's records would be spilled in clear; what does not fit is refused instead
+}
 # files of one group need none of the others and run side by side
 AFTER_DATING = (("20_children",), ("21_episodes", "22_unaccompanied", "23_referrals", "24_protection_plans"))
 AT_ONCE = 2
@@ -21,11 +25,15 @@ SAME_FOR_ALL = ("covered_months",)  # the views that are not of a child: the sam
 CODE_TABLES = ("reasons_ceased", "legal_statuses", "categories_of_need", "sexes", "placements")
 
 
-def memory() -> duckdb.DuckDBPyConnection:
-    """A database in memory that fetches nothing and spills nothing to disk."""
-    con = duckdb.connect(":memory:", config=OFFLINE)
-    con.execute("SET temp_directory = ''")
-    return con
+def memory(most: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A database in memory that fetches nothing and spills nothing to disk. most: the memory it may take, such as
+    "1GB"; four fifths of the machine's unless said. What needs more raises OutOfMemoryException."""
+    return duckdb.connect(":memory:", config=OFFLINE | ({"memory_limit": most} if most else {}))
+
+
+def quoted(path: Path) -> str:
+    """A path as SQL text."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def codes(con: duckdb.DuckDBPyConnection) -> None:

@@ -20,6 +20,12 @@ OF_A_LOAD = (
 )
 
 
+def tables() -> frozenset[str]:
+    """The names of the tables of a whole store."""
+    of_rows = ("children", "unaccompanied_rows", "protection_plan_rows", "row_problems")
+    return frozenset((*OF_A_SLICE, *OF_A_LOAD, *of_rows, *stage.kept_views()))
+
+
 def slices(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Conditions that cut all children into parts of at most about SLICE rows; one authority's children come together.
 

@@ -1,0 +1,468 @@
+"""All that one authority's returns say by one breakdown, as one table to the gate: what a publication copy hides is settled once.
+
+A row of the table is a block of three years. Its columns are every count of every family of measures, for each year and for the
+three together, for each group and the groups together, with, without and of unaccompanied children.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+
+from analytics.disclosure import gate
+from analytics.measures import catalogue
+from analytics.measures.counts import cells_of
+from analytics.measures.declare import Formula, Mean, Measure, NetFlow, Rate, Share, Stock
+from analytics.results.arrange import ALL, WITH, WITHOUT, Arranged, Group
+from analytics.results.periods import POOLED_IN_PUBLICATION, Periods
+
+YEARS = range(3)  # the years of a block, and all of them together
+POOL = 3
+ONCE, EVERY = "year", "rolling"  # a year that counts a child once, and years of every event
+CLOSED = (
+    (),
+    ("sex",),
+    ("ethnic_group",),
+)  # breakdowns that no child moves in: who starts stays in or leaves the same group
+STARTED, CEASED, LOOKED_AFTER = "started_to_be_looked_after", "ceased_to_be_looked_after", "looked_after_at_year_end"
+# by the view of a family, another count of the same events: its family, cell and how a year counts it
+SAME_EVENTS = {
+    "starts_followed": (STARTED, "events", EVERY),
+    "returns_home_followed": (CEASED, "returned_home_among_ceased", EVERY),
+    "starts_after_referral": (STARTED, "events", ONCE),
+    "first_referrals_followed": ("started_within_12_months_of_first_referral", "events", EVERY),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One family's counts by year. counted: ONCE or EVERY. first: the number of its first column in a block's row."""
+
+    root: Measure
+    counted: str
+    arranged: Arranged
+    first: int
+
+    @property
+    def width(self) -> int:
+        return self.arranged.counts.shape[1]
+
+    @property
+    def nodes(self) -> tuple[int, ...]:
+        """The years, and the three together where the family is ever pooled: pooled figures count every event."""
+        return (*YEARS, POOL) if self.counted == EVERY else tuple(YEARS)
+
+    @property
+    def kinds(self) -> tuple[int, ...]:
+        return kinds_of(self.root, self.arranged.breakdowns)
+
+    @property
+    def own_cells(self) -> list[str]:
+        """What is a number of its own: of denominators only those that are not the family's events themselves."""
+        return [cell for cell in self.arranged.cells if cell not in self.alike]
+
+    @cached_property
+    def alike(self) -> frozenset[str]:
+        """Cells that count the family's events: a total, and what a share is out of once it has been followed."""
+        root = self.root.formula
+        return frozenset(
+            cell
+            for member in catalogue.family(self.root)
+            for cell in (f"{member.id}:of", member.id)
+            if cell in self.arranged.cells
+            and _same_events(member.formula, root)
+            and (cell != member.id or isinstance(member.formula, Rate | Stock))
+            and not isinstance(member.formula, Mean)
+        )
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """For each column of the arranged table the one whose count it is."""
+        every = product(self.arranged.cells, self.arranged.places, range(3))
+        return np.array([self.column(0, *each) - self.first for each in every], dtype=int)
+
+    def column(self, node: int, cell: str, group: Group, children: int) -> int:
+        """A column's number in a block's row: cells that count the family's events have those of the events."""
+        cell = "events" if cell in self.alike else cell
+        return self.first + node * self.width + self.arranged.column(cell, group, children)
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """What a publication copy hides: by (family, counted) years x columns, and pooled blocks x columns.
+
+    ends: the year ending of each year; pooled_ends: of each block of three. shown: nodes x columns in one row: whether any
+    question shows them.
+    """
+
+    parts: Mapping[tuple[str, str], Part]
+    ends: np.ndarray
+    pooled_ends: np.ndarray
+    years: Mapping[tuple[str, str], np.ndarray]
+    pools: Mapping[tuple[str, str], np.ndarray]
+    shown: Mapping[tuple[str, str], np.ndarray]
+
+    def part(self, root: Measure, counted: str) -> Part | None:
+        """A family's counts; where a year counts every event anyway there is only one kind."""
+        return self.parts.get((root.id, counted)) or self.parts.get((root.id, EVERY))
+
+
+def roots(collection: str, breakdowns: tuple[str, ...]) -> list[Measure]:
+    """The families of a collection that have yearly or pooled figures by a breakdown."""
+    found = [m for m in catalogue.MEASURES if m.collection == collection and m.part_of is None]
+    return [root for root in found if any(_has(member, breakdowns) for member in catalogue.family(root))]
+
+
+def _has(member: Measure, breakdowns: tuple[str, ...]) -> bool:
+    yearly = {"year", "three_years"} & set(member.formula.periods) and not isinstance(member.formula, NetFlow)
+    return bool(yearly) and member.from_extract and set(breakdowns) <= set(member.breakdowns)
+
+
+def anchor(years: Periods) -> int:
+    """The year ending in which the newest block of three years ends: the newest that can be followed for a year."""
+    whole = _year(years.end)[~(years.incomplete | years.unseen)]
+    if not len(whole):
+        return int(_year(years.end).max()) if len(years.end) else 0
+    return int(whole[-1]) - (1 if len(whole) > 3 else 0)
+
+
+def _year(ends: np.ndarray) -> np.ndarray:
+    return ends.astype("datetime64[Y]").astype(int) + 1970
+
+
+def settle(
+    years: Periods,
+    breakdowns: tuple[str, ...],
+    families: Iterable[Measure],
+    count: Callable[[Measure, str], Arranged],
+    smaller: Callable[[tuple[str, ...]], Settled],
+) -> Settled:
+    """Settle what a publication copy hides of some families by some breakdowns (none, one or two).
+
+    years: the financial years, in order. count: arranges a family's counts by year, ONCE or EVERY. smaller: what was settled
+    for fewer breakdowns; all of that can be asked too, so here it can neither change nor protect anything.
+    """
+    return _Sheet(years, breakdowns, families, count, smaller).settled()
+
+
+class _Sheet:
+    def __init__(self, years: Periods, breakdowns: tuple[str, ...], families, count, smaller):
+        self.breakdowns, self.smaller = breakdowns, smaller
+        self.ends = _year(years.end)
+        last = anchor(years)
+        self.block = (last - self.ends) // 3
+        self.node = self.ends - (last - 3 * self.block) + 2
+        self.blocks = np.unique(self.block)[::-1] if len(self.block) else np.zeros(0, dtype=int)
+        self.row = np.searchsorted(-self.blocks, -self.block)
+        self.pooled_ends = last - 3 * self.blocks
+        self.parts: dict[tuple[str, str], Part] = {}
+        for root in families:
+            self._add(root, count)
+        self.columns = sum(part.width * len(part.nodes) for part in self.parts.values())
+        self.through: list[tuple[int, int]] = []  # what both sides of a year add up to, and the children it began with
+        self.counts = self._filled()
+
+    def _add(self, root: Measure, count) -> None:
+        family = catalogue.family(root)
+        for counted in (EVERY, ONCE) if _differ(family) else (EVERY,):
+            first = sum(part.width * len(part.nodes) for part in self.parts.values())
+            self.parts[root.id, counted] = Part(root, counted, count(root, counted), first)
+
+    def _filled(self) -> np.ndarray:
+        """Blocks x columns; no count for years that are not held, nor for three of which one is not."""
+        counts = np.full((len(self.blocks), self.columns), np.nan)
+        for part in self.parts.values():
+            for year, (row, node) in enumerate(zip(self.row, self.node, strict=True)):
+                at = part.first + node * part.width
+                counts[row, at : at + part.width] = part.arranged.counts[year]
+            if part.counted == EVERY:
+                held = [counts[:, part.first + n * part.width : part.first + (n + 1) * part.width] for n in YEARS]
+                counts[:, part.first + POOL * part.width : part.first + (POOL + 1) * part.width] = sum(held)
+        return counts
+
+    def settled(self) -> Settled:
+        sums = list(self._sums())  # first: it adds the columns that both sides of a year add up to
+        before, hidden = self._settled_before()
+        known = frozenset(self._known())
+        shown = known | self._shown_columns() | {column for column, as_before in before.items() if as_before}
+        unaccompanied = [t for t in self._unaccompanied() if {t[ALL], t[WITHOUT]} <= shown]
+        used = shown | {through for through, _ in self.through} | {triple[WITH] for triple in unaccompanied}
+        table = gate.Counted(
+            counts=self.counts,
+            sums=tuple(s for s in sums if s.total in used and used.issuperset(s.parts)),
+            unaccompanied=tuple(unaccompanied),
+            known=known,
+            unshown=frozenset(range(self.counts.shape[1])) - shown,
+            settled=frozenset(before),
+            hidden=hidden,
+            order=self._order(),
+        )
+        seen = np.isin(np.arange(self.counts.shape[1]), list(shown))
+        found = gate.hide(table) | ~seen
+        return Settled(
+            self.parts,
+            self.ends,
+            self.pooled_ends,
+            {key: self._of_years(part, found) for key, part in self.parts.items()},
+            {key: self._of_pools(part, found) for key, part in self.parts.items() if part.counted == EVERY},
+            {key: seen[part.first : part.first + part.width * len(part.nodes)] for key, part in self.parts.items()},
+        )
+
+    def _of_years(self, part: Part, found: np.ndarray) -> np.ndarray:
+        at = part.first + self.node[:, None] * part.width + part.numbers
+        return found[self.row[:, None], at] if len(self.row) else np.ones((0, part.width), dtype=bool)
+
+    def _of_pools(self, part: Part, found: np.ndarray) -> np.ndarray:
+        return found[:, part.first + POOL * part.width + part.numbers]
+
+    # How counts add up ------------------------------------------------------------------------------------------------
+
+    def _sums(self) -> Iterator[gate.Sum]:
+        for part in self.parts.values():
+            for node in part.nodes:
+                yield from _within(part, node)
+            if part.counted == EVERY:
+                yield from self._over_time(part)
+        yield from self._same_events()
+        yield from self._stock_and_flow()
+
+    def _over_time(self, part: Part) -> Iterator[gate.Sum]:
+        for cell, group, kind in product(part.own_cells, part.arranged.places, part.kinds):
+            pool, *years = (part.column(node, cell, group, kind) for node in (POOL, *YEARS))
+            yield gate.Sum(pool, tuple(years))
+
+    def _same_events(self) -> Iterator[gate.Sum]:
+        """What two families count of the same events is one number wherever it is the same, in a year or in three."""
+        for part in self.parts.values():
+            family, cell, how = SAME_EVENTS.get(part.root.formula.of.view, ("", "", ""))
+            for base in (self.parts.get((family, how)), self.parts.get((family, ONCE))):
+                if base is None or base is part:
+                    continue
+                places = [group for group in part.arranged.places if group in base.arranged.places]
+                for group, kind in product(places, part.kinds):
+                    same = [base.column(node, cell, group, kind) for node in base.nodes]
+                    for node in set(part.nodes) & set(base.nodes):
+                        yield gate.Sum(same[node], (part.column(node, "events", group, kind),))
+                    if POOL in part.nodes:
+                        yield gate.Sum(part.column(POOL, "events", group, kind), tuple(same[: len(YEARS)]))
+
+    def _stock_and_flow(self) -> Iterator[gate.Sum]:
+        """Children looked after a year ago and those who started are those looked after now and those who left.
+
+        By groups that no child moves between too, where nobody started or left twice in the year.
+        """
+        flows = [self.parts.get((root, ONCE if self.breakdowns else EVERY)) for root in (STARTED, CEASED)]
+        stock = self.parts.get((LOOKED_AFTER, EVERY))
+        if self.breakdowns not in CLOSED or stock is None or None in flows:
+            return
+        starts, exits = flows
+        places = [g for g in stock.arranged.places if g in starts.arranged.places and g in exits.arranged.places]
+        more: list[np.ndarray] = []
+        for node, group, kind in product(YEARS, places, stock.kinds):
+            at = self.counts.shape[1] + 2 * len(more)
+            ends, comes = stock.column(node, "events", group, kind), starts.column(node, "events", group, kind)
+            begins = self._year_before(ends, stock.width, node)
+            more.append(np.column_stack([begins + self.counts[:, comes], begins]))
+            self.through.append((at, at + 1))
+            yield gate.Sum(at, (at + 1, comes))
+            yield gate.Sum(at, (ends, exits.column(node, "events", group, kind)))
+        self.counts = np.hstack([self.counts, *more])
+
+    def _year_before(self, column: int, width: int, node: int) -> np.ndarray:
+        """A count of the year before a node of every block."""
+        if node:
+            return self.counts[:, column - width]
+        before = np.full(len(self.counts), np.nan)
+        before[1:] = self.counts[:-1, column + (POOL - 1) * width]
+        return before
+
+    def _unaccompanied(self) -> Iterator[tuple[int, int, int]]:
+        for part in self.parts.values():
+            if WITHOUT not in part.kinds:
+                continue
+            for node, cell, group in product(part.nodes, part.own_cells, part.arranged.places):
+                yield tuple(part.column(node, cell, group, kind) for kind in (ALL, WITHOUT, WITH))
+
+    # What is shown of it ----------------------------------------------------------------------------------------------
+
+    def _shown_columns(self) -> set[int]:
+        """Columns that any question a publication copy answers shows."""
+        found = set()
+        for part in self.parts.values():
+            members = {member.id: member for member in catalogue.family(part.root)}
+            for node, cell, kind in product(part.nodes, part.arranged.cells, part.kinds):
+                if self._shown(part, node, cell, kind, members):
+                    found |= {part.column(node, cell, group, kind) for group in part.arranged.places}
+        return found
+
+    def _shown(self, part: Part, node: int, cell: str, kind: int, members: Mapping[str, Measure]) -> bool:
+        """Whether any question a publication copy answers shows this cell."""
+        name = cell.partition(":")[0]
+        of = [members[name]] if name in members else self._speaking_of(cell, members)
+        return any(
+            set(self.breakdowns) <= set(member.breakdowns)
+            and (member.without_uasc or kind == ALL)
+            and self._asked_for(member, part, node)
+            for member in of
+        )
+
+    def _speaking_of(self, cell: str, members: Mapping[str, Measure]) -> list[Measure]:
+        """Whose notes say how many events there were (a mean's), and how many were lost from view."""
+        return [m for m in members.values() if cell == "lost" or isinstance(m.formula, Mean)]
+
+    def _asked_for(self, member: Measure, part: Part, node: int) -> bool:
+        periods = published_periods(member, self.breakdowns)
+        if node == POOL:
+            return "three_years" in periods
+        if part.counted == ONCE:
+            return "year" in periods
+        return "rolling" in periods or ("year" in periods and (part.root.id, ONCE) not in self.parts)
+
+    def _known(self) -> Iterator[int]:
+        """Totals whose exact value DfE prints for every authority and year, so that a reader can subtract from them."""
+        for part in self.parts.values():
+            alone = (part.root.id, ONCE) not in self.parts
+            followed = getattr(part.root.formula, "follow_up_days", 0)
+            if followed or part.root.linked or not (alone or part.counted == ONCE):
+                continue
+            family = catalogue.family(part.root)
+            # of totals inside each other only the innermost: DfE prints the outer one where it prints all its parts
+            innermost = [m.id for m in family if m.parts and not any(catalogue.measure(p).parts for p in m.parts)]
+            for node, cell in product(YEARS, ("events", *innermost)):
+                yield part.column(node, cell, part.arranged.everyone, ALL)
+        for _, begins in self.through:
+            yield begins
+
+    def _settled_before(self) -> tuple[dict[int, bool], np.ndarray]:
+        """The columns that smaller questions have and whether they show them, and where those hide them."""
+        found: dict[int, bool] = {}
+        hidden = np.zeros(self.counts.shape, dtype=bool)
+        for cuts in _fewer(self.breakdowns):
+            before = self.smaller(cuts)
+            keep = [self.breakdowns.index(cut) for cut in cuts]
+            for key, part in self.parts.items():
+                if key in before.parts:
+                    self._take_over(part, before, keep, found, hidden)
+        return found, hidden
+
+    def _take_over(self, part: Part, before: Settled, keep: list[int], found: dict[int, bool], hidden) -> None:
+        """Copy what was settled of a part for the groups that fewer breakdowns have too."""
+        key = (part.root.id, part.counted)
+        earlier = before.parts[key]
+        margins = [g for g in part.arranged.places if all(name is None for n, name in enumerate(g) if n not in keep)]
+        same = [(g, tuple(g[n] for n in keep)) for g in margins]
+        for cell, kind in product(part.own_cells, (ALL, WITHOUT, WITH)):
+            for group, was in same:
+                if was not in earlier.arranged.places:
+                    continue
+                at, there = part.arranged.column(cell, group, kind), earlier.arranged.column(cell, was, kind)
+                for node in part.nodes:
+                    column = part.first + node * part.width + at
+                    shown = bool(before.shown[key][node * earlier.width + there])
+                    found[column] = found.get(column, False) or shown
+                    if shown and node == POOL:
+                        hidden[:, column] |= before.pools[key][:, there]
+                    elif shown:
+                        here = self.node == node
+                        hidden[self.row[here], column] |= before.years[key][here, there]
+
+    def _order(self) -> np.ndarray:
+        order = np.zeros(self.counts.shape[1])
+        for part in self.parts.values():
+            for node in part.nodes:  # years pooled give way to the years: where both are shown they say little more
+                order[part.first + node * part.width : part.first + (node + 1) * part.width] = _order(part) * (
+                    node != POOL
+                )
+        return order
+
+
+def _order(part: Part) -> np.ndarray:
+    """What gives way to protect a small count: first what was declared to, then groups, then margins, then totals."""
+    first = {m.id for m in catalogue.family(part.root) if m.gives_way}
+    order = np.zeros(part.width)
+    for cell, group, kind in product(part.arranged.cells, part.arranged.places, (ALL, WITHOUT, WITH)):
+        margins = sum(name is None for name in group)
+        late = 0 if cell.partition(":")[0] in first else 2 * margins + (kind == ALL) + 1
+        order[part.arranged.column(cell, group, kind)] = late
+    return order
+
+
+def hidden_alone(root: Measure, table: Arranged) -> np.ndarray:
+    """What one family's counts of any periods hide among themselves: periods x columns."""
+    part = Part(root, EVERY, table, 0)
+    places = tuple(product(table.cells, table.places))
+    triples = tuple(tuple(part.column(0, cell, group, kind) for kind in (ALL, WITHOUT, WITH)) for cell, group in places)
+    unshown = frozenset(triple[WITH] for triple in triples)
+    return gate.hide(
+        gate.Counted(
+            table.counts,
+            tuple(_within(part, 0)),
+            triples if WITHOUT in part.kinds else (),
+            unshown=unshown if WITHOUT in part.kinds else unshown | {triple[WITHOUT] for triple in triples},
+            order=_order(part),
+        )
+    )
+
+
+def published_periods(member: Measure, breakdowns: tuple[str, ...]) -> tuple[str, ...]:
+    """By what periods a publication copy answers for a measure.
+
+    Every count that is shown twice, a little differently, is a count that hides less. So there is one kind of year of each:
+    quarters and rolling years only of what a year counts alike, or of a total; groups by three years where a measure pools
+    them, else by year. Returns home followed for care again are too few in a year once rounded: three years are pooled.
+    """
+    formula = member.formula
+    if formula.of.view == POOLED_IN_PUBLICATION or (breakdowns and "three_years" in formula.periods):
+        return tuple(by for by in formula.periods if by == "three_years")
+    if breakdowns:
+        return tuple(by for by in formula.periods if by == "year")
+    alike = getattr(formula, "once_a_year", "true") == "true" or not isinstance(formula, Share | Mean)
+    return tuple(by for by in formula.periods if alike or by in ("year", "three_years"))
+
+
+def _fewer(breakdowns: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The smaller questions inside one with breakdowns."""
+    alone = [(cut,) for cut in breakdowns] if len(breakdowns) == 2 else []
+    return [(), *alone] if breakdowns else []
+
+
+def kinds_of(root: Measure, breakdowns: tuple[str, ...]) -> tuple[int, ...]:
+    """Which children a publication copy counts: all, and without the unaccompanied where no groups are shown.
+
+    Of most groups the unaccompanied are few. To hide them everywhere would hide most groups of all children as well.
+    """
+    alone = any(member.without_uasc for member in catalogue.family(root)) and not breakdowns
+    return (ALL, WITHOUT) if alone else (ALL,)
+
+
+def _differ(family: tuple[Measure, ...]) -> bool:
+    """Whether a year counts anything else than every event of it."""
+    return [cell.sql for cell in cells_of(family, ONCE)] != [cell.sql for cell in cells_of(family, EVERY)]
+
+
+def _within(part: Part, node: int) -> Iterator[gate.Sum]:
+    """How one family's counts of one period add up."""
+    arranged = part.arranged
+    kinds = part.kinds
+    for cell, group in product(part.own_cells, arranged.places):
+        every, without, with_ = (part.column(node, cell, group, kind) for kind in (ALL, WITHOUT, WITH))
+        if len(kinds) > 1:
+            yield gate.Sum(every, (without, with_))
+        for parts, kind in product(arranged.parts_of(group), kinds):
+            columns = tuple(part.column(node, cell, each, kind) for each in parts)
+            yield gate.Sum(part.column(node, cell, group, kind), columns)
+    for member, group, kind in product(catalogue.family(part.root), arranged.places, kinds):
+        if member.parts:
+            columns = tuple(part.column(node, each, group, kind) for each in member.parts)
+            yield gate.Sum(part.column(node, member.id, group, kind), columns)
+        if member.rest_of:
+            whole, *parts = (f"{member.rest_of}:of", member.rest_of, f"{member.id}:of")
+            columns = tuple(part.column(node, each, group, kind) for each in parts)
+            yield gate.Sum(part.column(node, whole, group, kind), columns)
+
+
+def _same_events(formula: Formula, root: Formula) -> bool:
+    """Whether a measure is of the very events that its family's first one is of."""
+    return formula.of == root.of and getattr(formula, "once_a_year", "true") == getattr(root, "once_a_year", "true")
