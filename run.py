@@ -105,7 +105,7 @@ def test(rest: list[str]) -> int:
 
 
 def prepare(*names: str) -> None:
-    """Install what these files pin. A stamp in the environment says what was installed, and for which Python."""
+    """Install what these files pin, each file by its digest. A stamp says what was installed, and for which Python."""
     for name in names:
         stamp, wanted = VENV / f"{name}.installed", f"{THIS_PYTHON} {_digest(ROOT / name)}"
         if PYTHON.exists() and _reads(stamp, wanted):
@@ -115,7 +115,7 @@ def prepare(*names: str) -> None:
         say(f"Installing what {name} lists. This takes about a minute and needs the internet ...")
         # not compiled here: Python does that as it goes, and the first start takes half as long
         pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-        _must([*pip, "--only-binary", ":all:", "--requirement", name])
+        _must([*pip, "--require-hashes", "--only-binary", ":all:", "--requirement", name])
         stamp.write_text(wanted, encoding="utf-8")
 
 

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,16 +15,18 @@ from analytics.comparators import figures
 from analytics.comparators.choices import MOST_CHOSEN, Chosen, choosable
 from analytics.comparators.choices import chosen as group_of
 from analytics.disclosure.mode import PUBLICATION, Decision, decide
+from analytics.extracts.problems import UnusableExtract
 from analytics.results import front_desk, words
 from analytics.results.result import Comparator
 from analytics.store import folder
 from analytics.store.folder import StoreMissing
-from pages import _kept, _session
+from pages import _kept, _session, _who
 
 HOME = Path(__file__).parents[1]
 SAMPLE, SAMPLE_FILES = HOME / ".homeward" / "sample", HOME / "sample_data" / "extracts"
 # in session state: what this run of the page looks at, and how many parts of it have been drawn
 STORE, VIEW, PARTS = "homeward_store", "homeward_view", "homeward_parts"
+OLDER = "homeward_older"  # in session state where the store is the load before the newest, which cannot be read
 SHORT = 22  # letters that fit a select in the side bar
 INCLUDED, WITHOUT = "Included", "Without"
 LATEST = "Latest 12 months"
@@ -39,6 +42,11 @@ LONGEST_NAME, LONGEST_REASON = 40, 120
 UPLOADED = "uploaded in this session, not kept"
 STILL_LOADING = (
     "Your files are still being loaded: Your data shows how far. Until then these are the figures from before."
+)
+NEWEST_UNREADABLE = "The newest load cannot be read. You see the load before it, of {day}. Load your returns again."
+LEFT_OUT = (
+    "Figures added from {what} are damaged and left out. Take them out and add the file again: "
+    "python -m analytics published --remove {name}"
 )
 NO_YEAR = "No complete year is loaded. Load the SSDA903 episodes of at least one whole year, April to March."
 NO_POPULATION = (
@@ -65,13 +73,35 @@ class View:
         return self.year or max(self.authority.years)
 
 
-def frame(without_figures: bool = False) -> None:
-    """Looks, store, selection and the frame line. Every page is drawn under it; most not where no figure can be shown.
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What goes wrong while a store is asked ends in a sentence; a damaged file gives way to the load before it."""
+    try:
+        with folder.reading():
+            yield
+    except folder.TooMuchToAsk as problem:
+        _stop(str(problem))
+    except folder.StoreDamaged as problem:
+        if store() is not _kept.own_store() and _set_aside():
+            st.rerun()
+        _stop(str(problem))
 
-    without_figures: this page has something to say without them, and is where files wait in the drop zone.
+
+def run(page) -> None:
+    """Draw a page under the frame."""
+    with _in_words():
+        page.run()
+
+
+@_in_words()
+def frame(page: str, without_figures: bool = False) -> None:
+    """Looks, who may look, store, selection and the frame line. Every page is drawn under it; most not without figures.
+
+    page: its title. without_figures: this page has something to say without them, and is where files wait in the drop zone.
     """
     st.html(HOME / "pages" / "look.css")
-    for name in (STORE, VIEW, PARTS):
+    _who.let_in(page, lambda: _mode().mode)  # nothing of a store is opened before
+    for name in (STORE, VIEW, PARTS, OLDER):
         st.session_state.pop(name, None)
     _session.collect()
     if not without_figures:
@@ -82,10 +112,12 @@ def frame(without_figures: bool = False) -> None:
         return _line("No files are loaded", "", _mode()) if without_figures else _stop(str(missing))
     if not any(authority.years for authority in store.info.authorities):
         uploaded = f", {UPLOADED}" if store is _kept.own_store() else ""
+        _faults(store)
         return _line("No complete year is loaded", uploaded, _mode()) if without_figures else _stop(NO_YEAR)
     st.session_state[VIEW] = _chosen(store)
     sample = " (invented sample)" if view().authority.invented else ""
     _line(view().authority.la_name, f"{sample}, {in_words(view())}", view().mode)
+    _faults(store)
     if _session.loading() and not without_figures:
         st.html(f'<p class="hw-why">{safe(STILL_LOADING)}</p>')
     if not store.population.knows(view().authority.key):
@@ -100,6 +132,17 @@ def footer() -> None:
     if authority.invented:
         said = f"Sample authority: every {authority.la_name} figure is invented. {said}"
     st.html(f'<p class="hw-footer">{safe(said)}</p>')
+
+
+def _faults(store: front_desk.Store) -> None:
+    """What this page stands on that is not what was last loaded or added."""
+    told = []
+    if OLDER in st.session_state:
+        day = words.period(store.info.loaded_on, store.info.loaded_on)
+        told.append(NEWEST_UNREADABLE.format(day=day))
+    told += [LEFT_OUT.format(what=name, name=name) for name in figures.damaged_releases()]
+    for sentence in told:
+        st.html(f'<div class="hw-notice" role="alert">{safe(sentence)}</div>')
 
 
 def _stop(reason: str) -> None:
@@ -134,13 +177,13 @@ def mode() -> Decision:
 
 
 def _mode() -> Decision:
-    """Decided by how the app was started, never by a page or an address.
+    """Decided by how the app was started and, with sign-in, by the role; never by a page or an address.
 
     A server other than `streamlit run` may listen where Streamlit cannot know, so its address counts as unknown.
     """
     by_streamlit = bool(sys.argv[0]) and Path(sys.argv[0]).resolve() == HOME / "app.py"
     address = st.get_option("server.address") if by_streamlit else None
-    return decide(address, st.context.headers, _asked_mode(sys.argv[1:]))
+    return decide(address, st.context.headers, _asked_mode(sys.argv[1:]), _who.by_role())
 
 
 def _asked_mode(arguments: Sequence[str]) -> str | None:
@@ -160,34 +203,85 @@ def _shared_folder() -> Path:
 
 def _store() -> front_desk.Store:
     """The shared store; the invented sample is built when this is its first start."""
+    where = _shared_folder()
     try:
-        return _opened(_shared_folder())
+        return _opened(where)
     except StoreMissing:
-        if _shared_folder() != SAMPLE:
+        if where == SAMPLE:
+            _build_sample()
+            return _opened(SAMPLE)
+        before = _before(where)
+        if before is None:
             raise
-        _build_sample()
-        return _opened(SAMPLE)
+        st.session_state[OLDER] = True
+        return before
 
 
 def previous_store() -> front_desk.Store | None:
     """What the shared store was before its last load, where that is still there."""
-    return _previous(view().store.info.fingerprint, _shared_folder()) if has_view() else None
+    file = folder.previous_file(_shared_folder())
+    if not has_view() or OLDER in st.session_state or (file and _mark(file) in _damaged()):
+        return None
+    return _previous(view().store.info.fingerprint, _shared_folder())
 
 
 @st.cache_resource(max_entries=1, show_spinner="Loading the invented sample. This happens once.")
 def _build_sample() -> None:
     from analytics.store import build  # reading files is not needed on any other start
 
-    build.load(sources=[SAMPLE_FILES], store=SAMPLE)
+    try:
+        build.load(sources=[SAMPLE_FILES], store=SAMPLE)
+    except UnusableExtract as problem:
+        raise StoreMissing(str(problem)) from problem
 
 
 def _opened(path: Path) -> front_desk.Store:
-    return _open(folder.current_file(path).stem, figures.version(), path)
+    """The newest load. One that is open already goes on answering where its file was taken away."""
+    name = folder.current_name(path)
+    if _mark(path / name) in _damaged():
+        raise StoreMissing(folder.DAMAGED)
+    return _open(name, figures.version(), path)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _open(fingerprint: str, published: str, path: Path) -> front_desk.Store:
+def _open(name: str, published: str, path: Path) -> front_desk.Store:
     return front_desk.open_store(path)
+
+
+def _before(path: Path) -> front_desk.Store | None:
+    """The load before the newest, if it can be read."""
+    file = folder.previous_file(path)
+    return _open_before(file.name, figures.version(), path) if file and _mark(file) not in _damaged() else None
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _open_before(name: str, published: str, path: Path) -> front_desk.Store | None:
+    return front_desk.open_previous(path)
+
+
+def _set_aside() -> bool:
+    """Ask no more of a file that has gone bad. False where none has, or that was known."""
+    where = _shared_folder()
+    files = (where / folder.current_name(where), folder.previous_file(where))
+    fresh = {_mark(file) for file in files if file and not folder.is_sound(file)} - _damaged() - {None}
+    _damaged().update(fresh)
+    for opened in (_open, _open_before, _previous):
+        opened.clear()
+    return bool(fresh)
+
+
+@st.cache_resource(show_spinner=False)
+def _damaged() -> set[tuple]:
+    """The files that questions found to be damaged, each with its time and place, which a new load changes."""
+    return set()
+
+
+def _mark(file: Path) -> tuple | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return file, found.st_mtime_ns, found.st_ino
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

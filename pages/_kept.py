@@ -35,6 +35,7 @@ from analytics.results.site_series import SiteLine, england_line
 from analytics.results.site_series import site_line as build_site_line
 
 OWN_STORE = "homeward_own_store"  # in session state: the store of the files loaded in this session
+FEWEST_OWN = 4
 _ALL: list["Kept"] = []
 
 
@@ -43,11 +44,14 @@ class Kept:
 
     Answers about the shared store are kept for everybody; those about files loaded in a session are that session's and
     end with it. Kept as resources, not data: nobody changes an answer, so a copy for each reader would be wasted.
+
+    most: kept of everybody's. A session's own are fewer: there may be many sessions, and one looks at one place at a time.
     """
 
     def __init__(self, question: Callable, most: int):
         self._shared = st.cache_resource(question, max_entries=most, show_spinner=False)
-        self._own = st.cache_resource(question, max_entries=most, show_spinner=False, scope="session")
+        own = max(FEWEST_OWN, most // 4)
+        self._own = st.cache_resource(question, max_entries=own, show_spinner=False, scope="session")
         _ALL.append(self)
 
     def __call__(self, store: front_desk.Store, *asked):

@@ -8,8 +8,9 @@ from analytics.charts import findings
 from analytics.charts.look import safe
 from analytics.comparators import downloads, figures, refresh
 from analytics.comparators.downloads import UnusableDownload
+from analytics.disclosure.audit_log import ADD_RELEASE, REMOVE_RELEASE
 from analytics.disclosure.mode import INTERNAL
-from pages import _block, _frame, _session
+from pages import _block, _frame, _session, _who
 
 READ, TOLD = "homeward_published_read", "homeward_published_told"  # in session state
 FILES = "published"  # kind of drop zone
@@ -18,7 +19,8 @@ WHAT = (
     "whole authorities, none of your own. Nothing is added before you have seen what would change."
 )
 ASK_WHOEVER = (
-    "Only one person at their own computer can add figures from this page. Whoever runs this Homeward can: "
+    "Only one person at their own computer, or a signed-in analyst who sees small numbers, can add figures from this page. "
+    "Whoever runs this Homeward can: "
     "python -m analytics published FILE --add"
 )
 ADDED = "Added: the figures now stand beside yours on every page."
@@ -43,6 +45,8 @@ def newer_figures() -> None:
     _block.section("Figures that DfE published")
     with st.container(key="block_published", gap="small"):
         st.html(f'<p class="hw-sentence">{safe(_held())}</p><p class="hw-source">{safe(WHAT)}</p>')
+        if not _who.may_load():
+            return st.html(f'<p class="hw-source">{safe(ASK_WHOEVER)}</p>')
         files = st.file_uploader(
             "Data files of a DfE release (CSV)",
             type=["csv"],
@@ -93,14 +97,28 @@ def _may_add(read: list[_Read]) -> None:
     usable = [one for one in read if one.brings_something]
     if not usable:
         return
-    if _frame.mode().mode != INTERNAL:
+    if not _may_change():
         st.html(f'<p class="hw-source">{safe(ASK_WHOEVER)}</p>')
         return
     st.button("Add these figures", type="primary", key="add_published", on_click=_add, args=(usable,))
 
 
+def _may_change() -> bool:
+    """Asked when a button is drawn and when it is used: a button outlives the run that drew it."""
+    return _frame.mode().mode == INTERNAL and _who.may_load()
+
+
+def _is_recorded(event: str) -> bool:
+    if not _may_change():
+        return False
+    written = _who.note(event)
+    if not written:
+        st.session_state[TOLD] = _who.NOT_WRITTEN
+    return written
+
+
 def _add(usable: list[_Read]) -> None:
-    if _frame.mode().mode != INTERNAL:
+    if not _is_recorded(ADD_RELEASE):
         return
     try:
         refresh.add([one.comparison.download for one in usable])
@@ -124,12 +142,12 @@ def _added() -> None:
     for name in folders:
         words, button = st.columns([4, 1], vertical_alignment="center")
         words.html(f'<p class="hw-sentence">{safe(titles.get(name, name))}</p>')
-        if _frame.mode().mode == INTERNAL:
+        if _may_change():
             button.button("Take out", key=f"take_out_{name}", on_click=_take_out, args=(name,))
 
 
 def _take_out(release: str) -> None:
-    if _frame.mode().mode != INTERNAL:
+    if not _is_recorded(REMOVE_RELEASE):
         return
     try:
         refresh.remove(release)

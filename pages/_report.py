@@ -10,18 +10,20 @@ import streamlit as st
 
 from analytics.charts import findings, problem_lists, receipt, reconciled, table, tables_found
 from analytics.charts.look import plain, safe
+from analytics.disclosure.audit_log import LOAD
 from analytics.disclosure.gate import INTERNAL, LARGEST_HIDDEN, NEAREST, PUBLICATION
 from analytics.extracts.problems import STOPS
 from analytics.results import data_report, front_desk, words
 from analytics.results.reported import Moved, ProblemGroup, Reconciled
-from pages import _frame, _kept, _session, _shell
+from pages import _bounds, _frame, _kept, _session, _shell, _who
 
 LIMIT = (
-    "Up to {size} MB a file. Load larger files on the command line: python run.py load FOLDER. A new load takes the place "
-    "of the one before."
+    "Up to {size} MB a file, {all} MB in all. Load more on the command line: python run.py load FOLDER. A new load takes the "
+    "place of the one before. About two minutes after this page is closed everything is let go of."
 )
 NOT_SENT = "Files are read in memory, by the computer Homeward runs on. Nothing is sent on to anybody else."
 CLEARED = "This session is cleared: the files, the figures made from them and the key they were read with are gone from memory."
+WAITS = "other readers' loads that come first: {loads}. Yours begins by itself."
 STEPS = {"read": "Reading", "check": "Checking", "build": "Building the figures"}
 DAY_FIRST, MONTH_FIRST = "Day first, as in 31/01/2025 (the statutory form)", "Month first, as in 01/31/2025"
 DATES = {DAY_FIRST: "day-first", MONTH_FIRST: "month-first"}
@@ -101,7 +103,9 @@ def _groups() -> tuple[ProblemGroup, ...]:
 
 
 def drop_zone() -> None:
-    """Where files go in; under it how far they are, or what they need to be told."""
+    """Where files go in; under it how far they are, or what they need to be told. Not for those who may not load."""
+    if not _who.may_load():
+        return st.html(f'<div class="hw-notice">{safe(_who.why_not_load())}</div>')
     with st.container(key="block_drop", gap=None):
         busy = _session.loading() is not None
         st.html('<h2 class="hw-list-head">Drop SSDA903 and children in need files here</h2>')
@@ -121,13 +125,24 @@ def drop_zone() -> None:
             _progress()
         _told()
         size = st.get_option("server.maxUploadSize")
-        st.html(f'<p class="hw-source">{safe(NOT_SENT)} {safe(LIMIT.format(size=size))}</p>')
+        st.html(f'<p class="hw-source">{safe(NOT_SENT)} {safe(LIMIT.format(size=size, all=_bounds.UPLOADED_MB))}</p>')
 
 
 def _load() -> None:
     named = (st.session_state.get("given_la") or "").strip() or None
     asked = _session.Asked(_session.dropped(), named, st.session_state.get("given_data_to"))
-    _session.start(asked, _frame.mode().mode)
+    if _may_begin():
+        _session.start(asked, _frame.mode().mode)
+
+
+def _may_begin() -> bool:
+    """Asked by every button that loads, since a button outlives the run that drew it. Whoever may is written down."""
+    if _session.loading() is not None or not _who.may_load():
+        return False
+    written = _who.note(LOAD)
+    if not written:
+        st.session_state[_session.REFUSED] = _who.NOT_WRITTEN
+    return written
 
 
 @st.fragment(run_every=0.5)
@@ -136,11 +151,18 @@ def _progress() -> None:
     load = _session.loading()
     if load is None or load.outcome.done():
         st.rerun()
-    now = load.progress
+    now, others = load.progress, load.comes_after()
+    if others:
+        st.html(f'<p class="hw-step" role="status"><b>Waiting</b>: {WAITS.format(loads=others)}</p>')
+        return _stop_button()
     share = (list(STEPS).index(now.step) + min(max(now.share, 0.0), 1.0)) / len(STEPS)
     st.progress(share)
     what = f": {safe(now.what)}" if now.what else ""
     st.html(f'<p class="hw-step" role="status"><b>{STEPS[now.step]}</b>{what}</p>')
+    _stop_button()
+
+
+def _stop_button() -> None:
     st.button("Stop", key="stop_loading", on_click=_session.stop, help="Nothing of these files is kept.")
 
 
@@ -173,7 +195,7 @@ def dates_question() -> None:
 
 def _go_on() -> None:
     said = st.session_state.get("dates_said")
-    if said in DATES:
+    if said in DATES and _may_begin():
         _session.go_on(DATES[said], _frame.mode().mode)
 
 
@@ -203,7 +225,9 @@ def problems() -> None:
         elif groups:
             st.download_button(
                 "Download the list of problems",
-                partial(_problem_list, _frame.store(), _frame.in_words(_frame.view()) if _frame.has_view() else ""),
+                _who.exported(
+                    partial(_problem_list, _frame.store(), _frame.in_words(_frame.view()) if _frame.has_view() else "")
+                ),
                 file_name="homeward_problems_INTERNAL.csv",
                 mime="text/csv",
                 key="problem_list",
@@ -222,7 +246,8 @@ def _two_files() -> None:
 
 
 def _answer_alone(file: str) -> None:
-    _session.let_answer_alone(file, _frame.mode().mode)
+    if _may_begin():
+        _session.let_answer_alone(file, _frame.mode().mode)
 
 
 def _problem_list(store: front_desk.Store, said: str) -> bytes:

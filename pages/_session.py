@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,12 +10,13 @@ from time import monotonic
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from analytics.disclosure.gate import INTERNAL
 from analytics.extracts.problems import DatesDoubted, Doubt, UnusableExtract
 from analytics.results import data_report, front_desk
 from analytics.results.reported import Moved
-from pages import _kept
+from pages import _bounds, _kept
 
 LOADING, LOADED, REFUSED, DOUBTED, CLEARED, DROPS = (  # in session state
     f"homeward_{name}" for name in ("loading", "loaded", "refused", "doubted", "cleared", "drops")
@@ -57,26 +58,28 @@ class Loaded:
 
 
 class Load:
-    """One load in a thread of its own. The page reads `progress`, which the thread replaces whole.
+    """One load, done when it is its turn. The page reads `progress`, which the thread that loads replaces whole.
 
-    before: the store of this session that it takes the place of, if any. mode: who may see what.
+    before: the store of this session that it takes the place of, if any. mode: who may see what. Raises Full.
     """
 
     def __init__(self, asked: Asked, before: front_desk.Store | None, mode: str):
         self.asked, self.before, self.mode = asked, before, mode
-        self.progress, self.stopped, self.began = front_desk.Progress("read", 0.0, ""), False, monotonic()
-        worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="load")
-        self.outcome: Future = worker.submit(self._load)
-        worker.shutdown(wait=False)
+        self.progress, self.stopped = front_desk.Progress("read", 0.0, ""), False
+        self.outcome: Future = _bounds.LOADS.add(self._load)
+
+    def comes_after(self) -> int:
+        """How many loads of other readers come first."""
+        return _bounds.LOADS.before(self.outcome)
 
     def _load(self) -> tuple[front_desk.Store, Loaded]:
-        asked = self.asked
+        asked, began = self.asked, monotonic()
         for file in asked.files:
             file.seek(0)
         files = [(file.name, file) for file in asked.files]
         how = {"la": asked.la, "data_to": asked.data_to, "dates": asked.dates, "replace": asked.replace}
         store = front_desk.load_session(files, **how, progress=self._heard)
-        seconds, moved = monotonic() - self.began, self._moved(store)
+        seconds, moved = monotonic() - began, self._moved(store)
         # letting one of two files answer alone means reading all of them again: only then are the files kept
         kept = asked if any(two_files(store, authority.key) for authority in store.info.authorities) else None
         return store, Loaded(seconds, kept or replace(asked, files=()), self.mode, moved)
@@ -95,8 +98,10 @@ class Load:
         self.progress = progress
 
     def stop(self) -> None:
-        """Ends at its next step; a store that is finished already is closed."""
+        """Ends at its next step, or is never begun; a store that is finished already is closed."""
         self.stopped = True
+        if self.outcome.cancel():  # what was to be done waits for its turn all the same: without the files
+            self.asked = replace(self.asked, files=())
         self.outcome.add_done_callback(_close)
 
 
@@ -154,7 +159,8 @@ def drop_key(kind: str) -> str:
 
 def dropped() -> tuple:
     """The uploaded files that wait in the drop zones."""
-    return tuple(file for kind in KINDS for file in st.session_state.get(drop_key(kind)) or ())
+    files = (file for kind in KINDS for file in st.session_state.get(drop_key(kind)) or ())
+    return tuple(file for file in files if not isinstance(file, DeletedFile))
 
 
 # What the page does --------------------------------------------------------------------------------------------------
@@ -164,9 +170,16 @@ def start(asked: Asked, mode: str) -> None:
     """Begin to load, unless a load is under way: a second click changes nothing."""
     if LOADING in st.session_state or not asked.files:
         return
-    for name in (REFUSED, DOUBTED, CLEARED):
+    for name in (REFUSED, CLEARED):
         st.session_state.pop(name, None)
-    st.session_state[LOADING] = Load(asked, _kept.own_store(), mode)
+    try:
+        _bounds.GUESTS.reserve(_session_id())
+        st.session_state[LOADING] = Load(asked, _kept.own_store(), mode)
+    except _bounds.Full as full:
+        st.session_state[REFUSED] = str(full)
+    else:
+        st.session_state.pop(DOUBTED, None)
+    _note()
 
 
 def go_on(dates: str, mode: str) -> None:
@@ -185,9 +198,13 @@ def let_answer_alone(name: str, mode: str) -> None:
 def collect() -> None:
     """Take what a finished load brought, once. One that brought nothing leaves everything as it was."""
     load = loading()
-    if load is None or not load.outcome.done():
-        return
-    del st.session_state[LOADING]
+    if load is not None and load.outcome.done():
+        del st.session_state[LOADING]
+        _take_outcome(load)
+    _note()
+
+
+def _take_outcome(load: Load) -> None:
     error = load.outcome.exception()
     if error is None:
         _take(load)
@@ -228,7 +245,16 @@ def clear() -> None:
     for name in (_kept.OWN_STORE, LOADED, REFUSED, DOUBTED):
         st.session_state.pop(name, None)
     _forget_uploads()
+    _note()
     st.session_state[CLEARED] = True
+
+
+def wipe() -> None:
+    """Everything of whoever was there: their data, and every choice and mark of the session. Drop zones come back empty."""
+    clear()
+    drops = st.session_state[DROPS]
+    st.session_state.clear()
+    st.session_state[DROPS] = drops
 
 
 def left_the_page() -> None:
@@ -236,6 +262,23 @@ def left_the_page() -> None:
     if LOADING not in st.session_state and DOUBTED not in st.session_state:
         context = get_script_run_ctx()
         context.uploaded_file_mgr.remove_session_files(context.session_id)
+
+
+def _note() -> None:
+    """Say what this session holds, for the day its reader leaves without a word."""
+    files = {id(file): file for file in (*dropped(), *_waiting())}
+    _bounds.GUESTS.note(_session_id(), loading(), _kept.own_store(), tuple(files.values()))
+
+
+def _waiting() -> tuple:
+    """Uploaded files that a later step may still read."""
+    doubted, load = st.session_state.get(DOUBTED), loading()
+    asked = (loaded().asked if loaded() else None, doubted and doubted[0], load and load.asked)
+    return tuple(file for one in asked if one for file in one.files)
+
+
+def _session_id() -> str:
+    return get_script_run_ctx().session_id
 
 
 def _drop(store: front_desk.Store | None) -> None:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
 # Made on the way, so not in a fresh copy.
-MADE = (".venv", ".homeward")
+MADE = (".venv", ".homeward", ".streamlit/secrets.toml")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,20 +1,17 @@
 """One command starts everything: what run.py makes once, what it starts, and how it ends."""
 
+import hashlib
 import os
-import re
 import runpy
 import shutil
 import signal
 import subprocess
 import sys
 import tomllib
-from importlib import metadata
+import zipfile
 from pathlib import Path
 
 import pytest
-from packaging.markers import default_environment
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -215,56 +212,67 @@ def test_another_python_is_told_which_ones_will_do(monkeypatch, version):
     assert f"This is Python {version[0]}.{version[1]}." in str(told.value)
 
 
-def pins(name: str) -> dict[str, str]:
-    """Package -> version, from lines such as "duckdb==2.0.0" with or without a marker."""
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    found = [re.fullmatch(r"([\w.-]+)==([\w.]+)(; .+)?", line) for line in lines if line and not line.startswith("#")]
-    assert all(found), f"{name}: a line is not an exact pin"
-    return {canonicalize_name(line[1]): line[2] for line in found}
+def a_package(folder: Path, name: str) -> str:
+    """Make the smallest package there can be; gives the digest of its file."""
+    about = f"{name}-1.0.dist-info"
+    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(f"{about}/RECORD", f"{about}/METADATA,,\n{about}/WHEEL,,\n{about}/RECORD,,\n")
+    return hashlib.sha256((folder / f"{name}-1.0-py3-none-any.whl").read_bytes()).hexdigest()
 
 
-@pytest.mark.parametrize(
-    ("names", "direct"),
-    [
-        (["requirements.txt"], {"streamlit", "pandas", "plotly", "duckdb", "pytest", "pyarrow"}),
-        (
-            ["requirements.txt", "requirements-dev.txt"],
-            {"hypothesis", "playwright", "ruff", "scipy", "statsmodels"},
-        ),
-    ],
-)
-def test_every_package_that_another_brings_is_pinned_too(names, direct):
-    pinned = {package for name in names for package in pins(name)}
-    needed, left = set(), set(direct)
-    while left:
-        package = canonicalize_name(left.pop())
-        needed.add(package)
-        try:
-            wanted = [Requirement(text) for text in metadata.requires(package) or ()]
-        except metadata.PackageNotFoundError:
-            pytest.skip(f"{package} is not installed")
-        here = {**default_environment(), "extra": ""}
-        left |= {r.name for r in wanted if not r.marker or r.marker.evaluate(here)} - needed
-    assert needed <= pinned
+@pytest.mark.parametrize(("name", "pinned", "installed"), [("a", "its own", 1), ("b", "another's", 0), ("c", "", 0)])
+def test_only_a_file_with_the_digest_that_is_pinned_is_installed(little_house, name, pinned, installed):
+    digests = {"its own": a_package(little_house, name), "another's": "0" * 64}
+    pin = f"{name}==1.0" + (f" --hash=sha256:{digests[pinned]}" if pinned else "")
+    pins = little_house / "requirements.txt"
+    before = pins.read_text(encoding="utf-8")
+    pins.write_text(f"--no-index\n--find-links .\n{pin}\n", encoding="utf-8")
+    try:
+        done = start(little_house)
+    finally:
+        pins.write_text(before, encoding="utf-8")
+    assert (done.returncode == 0) == installed, done.stdout
+    assert ("STARTED streamlit" in done.stdout) == installed
 
 
-def test_nothing_is_pinned_twice():
-    assert not pins("requirements.txt").keys() & pins("requirements-dev.txt").keys()
+SHIPPED = {
+    "server.address": "127.0.0.1",
+    "server.fileWatcherType": "none",
+    "server.maxUploadSize": 500,
+    "server.showEmailPrompt": False,
+    "browser.gatherUsageStats": False,
+    "client.toolbarMode": "minimal",
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": False,
+    "client.allowedOrigins": [],
+    "runner.magicEnabled": False,
+}
+
+
+def shipped() -> dict[str, object]:
+    """Option -> value of the settings that come with Homeward, without those of its looks."""
+    sections = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    return {f"{section}.{name}": value for section, names in sections.items() for name, value in names.items()}
 
 
 def test_the_dashboard_is_set_up_to_keep_to_itself():
+    assert {name: value for name, value in shipped().items() if not name.startswith("theme.")} == SHIPPED
+
+
+def test_what_protects_sessions_and_uploads_is_left_on():
     from streamlit import config
 
-    sections = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    said = {
-        f"{section}.{name}": value
-        for section, names in sections.items()
-        for name, value in names.items()
-        if not isinstance(value, dict)
-    }
-    for name in said:
-        config.get_option(name)  # raises if Streamlit does not know it
-    assert said["server.address"] == "127.0.0.1"
-    assert said["browser.gatherUsageStats"] is False
-    assert said["client.showErrorDetails"] == "none"
-    assert not any("http" in str(value) for value in said.values())  # no font or theme is fetched
+    for name in ("server.enableCORS", "server.enableXsrfProtection"):
+        assert name not in shipped() and config.get_option(name) is True
+    for name in ("server.enableAgentApi", "server.enableStaticServing", "global.developmentMode"):
+        assert name not in shipped() and config.get_option(name) is False
+
+
+def test_every_setting_is_known_and_none_names_an_address_elsewhere():
+    from streamlit import config
+
+    for name, value in shipped().items():
+        assert isinstance(value, dict) or config.get_option(name) is not None or value is None
+        assert "//" not in str(value), name  # no font, theme or picture is fetched

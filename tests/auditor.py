@@ -1,0 +1,556 @@
+"""The second opinion on disclosure: what a reader of everything a publication copy shows can work out of what it hides.
+
+Nothing of the product's own gate is used. Every question is asked at the front desk as a page would ask it; what comes back is
+put together by how counts must add up, and each hidden count of 1 to 7 is then made as large and as small as the rest allows.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations, product
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+from analytics.measures import catalogue
+from analytics.measures.declare import Mean, Measure, NetFlow, PerDays, Rate, Share, Stock, is_on_a_day
+from analytics.results import front_desk
+from analytics.results.ask import Ask
+
+FEWEST = 3  # numbers a hidden count must be able to be
+SMALL = range(1, 8)
+ALL, WITHOUT, UNACCOMPANIED = "all", "without unaccompanied", "unaccompanied"
+EVERY, ON_A_DAY = "every event", "on a day"
+MANY = 100_000
+DRAWN_AT_ONCE = 6  # tables drawn for all cells together, before each is tried alone
+TOLERANCE = 1e-6
+
+
+class Cell(NamedTuple):
+    """One number that a question could show.
+
+    what: the id of a share whose numerator it is, or the events it counts. over: EVERY, ON_A_DAY, or what keeps one event a
+    child in a year. first, last: its months, year x 12 + month - 1. groups: (breakdown, group) pairs.
+    """
+
+    what: str
+    over: str
+    first: int
+    last: int
+    groups: frozenset[tuple[str, str]]
+    kind: str
+
+    def __str__(self) -> str:
+        cut = ", ".join(f"{breakdown} {group}" for breakdown, group in sorted(self.groups)) or "everybody"
+        first, last = (f"{month // 12}-{month % 12 + 1:02d}" for month in (self.first, self.last))
+        return f"{self.what} ({self.over}), {first} to {last}, {cut}, {self.kind}"
+
+
+class Relation(NamedTuple):
+    """A weighted sum of cells that is 0, or at most 0. why: in a word, for whoever reads of a narrowed cell."""
+
+    terms: tuple[tuple[Cell, int], ...]
+    exact: bool
+    why: str
+
+
+@dataclass
+class Read:
+    """What questions say in one mode. shown: cell -> number; hidden: cells without one; tables: (groups of a table's rows).
+
+    shares: (numerator, denominator) pairs; net: starts less exits, by the cells of both. views, figures: how many.
+    """
+
+    shown: dict[Cell, float] = field(default_factory=dict)
+    hidden: set[Cell] = field(default_factory=set)
+    tables: dict[tuple, dict[Cell, None]] = field(default_factory=lambda: defaultdict(dict))
+    shares: set[tuple[Cell, Cell]] = field(default_factory=set)
+    net: dict[tuple[Cell, Cell], float] = field(default_factory=dict)
+    views: int = 0
+    figures: int = 0
+    contradictions: list[str] = field(default_factory=list)
+
+
+# What can be asked ---------------------------------------------------------------------------------------------------
+
+
+def questions(measures: Iterable[Measure], la: str, breakdowns: int = 2) -> Iterator[Ask]:
+    """Every measure by every period, with and without unaccompanied children, with so many breakdowns at most."""
+    for measure in measures:
+        cuts = [(None, None), *((cut, None) for cut in measure.breakdowns), *combinations(measure.breakdowns, 2)]
+        cuts = [cut for cut in cuts if sum(each is not None for each in cut) <= breakdowns]
+        for by in measure.formula.periods:
+            for first, second in cuts:
+                for without in (False, True) if measure.without_uasc else (False,):
+                    yield Ask(measure.id, by, first, without, la, second)
+
+
+def events_of(measure: Measure) -> str:
+    """The name of the events a measure is out of: one for all measures that count the very same."""
+    formula = measure.formula
+    parts = [formula.of.view, formula.of.where, str(getattr(formula, "follow_up_days", 0))]
+    if isinstance(formula, Mean):
+        parts.append(f"{formula.amount} known")
+    return "|".join(parts)
+
+
+def _cells_of(measure: Measure, by: str) -> tuple[str, str, str]:
+    """Names of what a measure's numerator and denominator count ("" where it is no count), and over what."""
+    formula = measure.formula
+    over = ON_A_DAY if is_on_a_day(formula) else EVERY
+    once = getattr(formula, "once_a_year", "true")
+    if by == "year" and once != "true":
+        over = once
+    if isinstance(formula, Rate | Stock):
+        return events_of(measure), "", over
+    if isinstance(formula, Share):
+        return measure.id, events_of(measure), over
+    if isinstance(formula, PerDays):
+        return measure.id, "", over
+    return "", events_of(measure) if isinstance(formula, Mean) else "", over
+
+
+def _months(figures: pd.DataFrame, over: str) -> tuple[list[int], list[int]]:
+    last = figures["period_end"].dt.year * 12 + figures["period_end"].dt.month - 1
+    first = figures["period_start"].dt.year * 12 + figures["period_start"].dt.month - 1
+    return (last if over == ON_A_DAY else first).tolist(), last.tolist()
+
+
+def read(store: front_desk.Store, la: str, mode: str, asks: Iterable[Ask], nothing_in: set[Ask] | None = None) -> Read:
+    """Ask questions and keep what they say.
+
+    A question whose every figure is hidden, by quarters, months or rolling years of groups, adds no cell: those are shown
+    for nobody. Such questions are put into `nothing_in`.
+    """
+    found = Read()
+    for ask in asks:
+        measure = catalogue.measure(ask.measure)
+        figures = front_desk.result(store, ask, mode).figures
+        found.views += 1
+        found.figures += len(figures)
+        if ask.breakdown and ask.by in ("quarter", "month", "rolling") and figures["numerator"].isna().all():
+            if nothing_in is not None:
+                nothing_in.add(ask)
+            continue
+        _keep(found, measure, ask, figures)
+    return found
+
+
+def _keep(found: Read, measure: Measure, ask: Ask, figures: pd.DataFrame) -> None:
+    counted, out_of, over = _cells_of(measure, ask.by)
+    kind = WITHOUT if ask.without_uasc else ALL
+    rows = zip(
+        *_months(figures, over),
+        *(figures[name].tolist() for name in ("group", "second_group", "numerator", "denominator", "status")),
+        strict=True,
+    )
+    for first, last, group, second, numerator, denominator, status in rows:
+        if status == "not_applicable":
+            continue
+        groups = frozenset(
+            (cut, name) for cut, name in ((ask.breakdown, group), (ask.second, second)) if cut is not None
+        )
+        if isinstance(measure.formula, NetFlow):
+            _keep_net(found, first, last, groups, kind, numerator)
+            continue
+        pair = []
+        for name, number in ((counted, numerator), (out_of, denominator)):
+            if name:
+                cell = Cell(name, over, first, last, groups, kind)
+                _say(found, cell, number)
+                pair.append(cell)
+                found.tables[ask.breakdowns, name, over, first, last, kind][cell] = None
+        if len(pair) == 2:
+            found.shares.add((pair[0], pair[1]))
+
+
+def _keep_net(found: Read, first: int, last: int, groups, kind: str, number: float) -> None:
+    if not np.isnan(number):
+        starts, exits = (Cell(events, EVERY, first, last, groups, kind) for events in (STARTS, EXITS))
+        found.net[starts, exits] = number
+
+
+def _say(found: Read, cell: Cell, number: float) -> None:
+    if np.isnan(number):
+        if cell not in found.shown:
+            found.hidden.add(cell)
+        return
+    found.hidden.discard(cell)
+    if found.shown.setdefault(cell, number) != number:
+        found.contradictions.append(str(cell))
+
+
+# What a reader knows of how counts add up -----------------------------------------------------------------------------
+
+STARTS, EXITS, STOCK = "starts|true|0", "ceases|true|0", "looked_after_at_year_end|true|0"
+HOME = "returned_home_among_ceased"
+# different names of the same events, wherever they are as many
+SAME = (
+    (STARTS, *(f"starts_followed|true|{days}" for days in (7, 28, 91, 182, 365, 547, 730)), "starts_after_referral|true|0"),
+    (HOME, *(f"returns_home_followed|true|{days}" for days in (91, 182, 365, 730))),
+    tuple(f"first_referrals_followed|true|{days}" for days in (365, 547)),
+)
+# each is at most the next
+RISING = (
+    tuple(f"returned_home_within_{months}_months_of_starting" for months in (3, 6, 12, 18, 24)),
+    tuple(f"re_entered_within_{months}_months_of_returning_home" for months in (3, 6, 12, 24)),
+    ("left_within_7_days_of_starting", "left_within_28_days_of_starting"),
+    *(
+        (f"started_within_{first}_of_first_referral", f"started_within_{then}_of_first_referral")
+        for first, then in (("45_days", "12_months"), ("12_months", "18_months"))
+    ),
+)
+# the count of one group is another count: (events, breakdown, group, the other's name)
+GROUP_IS = (
+    (EXITS, "how_left", "returned home", HOME),
+    (STOCK, "placement", "with parents", "placed_with_parents_at_year_end"),
+    *(
+        (f"returns_home_followed|true|{days}", "how_returned", how, f"returned_home_{name}_among_ceased")
+        for days in (91, 182, 365, 730)
+        for how, name in (("planned", "planned"), ("not planned", "unplanned"))
+    ),
+)
+NO_REFERRAL = ("starts_after_referral|true|0", "since_first_referral", "no referral seen")
+WITH_REFERRAL = "starts_after_referral|true|0|days_since_first_referral known"
+
+
+class Reader:
+    """Everything said and everything that follows from how counts are made. truth: the same cells as they are."""
+
+    def __init__(self, published: Read, truth: Read, known: dict[Cell, float]):
+        self.published, self.known = published, known
+        self.truth = dict(truth.shown)
+        self.cells: set[Cell] = set(published.shown) | published.hidden | set(known)
+        self.cells -= set(_never_shown(published))
+        for starts, exits in published.net:
+            self.cells |= {starts, exits}
+        self._who_is_unaccompanied()
+        self.relations: list[Relation] = []
+        for relation in self._relations():
+            if self._may_hold(relation):
+                self.relations.append(relation)
+
+    def _who_is_unaccompanied(self) -> None:
+        """All children, and those without: the rest are unaccompanied, and never shown."""
+        for cell in [cell for cell in self.cells if cell.kind == WITHOUT]:
+            every, alone = cell._replace(kind=ALL), cell._replace(kind=UNACCOMPANIED)
+            self.cells |= {every, alone}
+            if every in self.truth and cell in self.truth:
+                self.truth[alone] = self.truth[every] - self.truth[cell]
+
+    def _may_hold(self, relation: Relation) -> bool:
+        """Whether it is true of the counts as they are, as far as they are known: one that is not helps nobody."""
+        numbers = [self.truth.get(cell, np.nan) * weight for cell, weight in relation.terms]
+        total = sum(numbers)
+        return np.isnan(total) or (total == 0 if relation.exact else total <= 0)
+
+    def _relations(self) -> Iterator[Relation]:
+        yield from self._tables()
+        yield from self._kinds()
+        yield from self._windows()
+        yield from self._families()
+        yield from self._same()
+        yield from self._other_names()
+        yield from self._stock_and_flow()
+
+    def _tables(self) -> Iterator[Relation]:
+        for (cuts, name, over, first, last, kind), rows in self.published.tables.items():
+            margins: dict[tuple[str, frozenset], list[Cell]] = defaultdict(list)
+            for row, cut in product(rows, cuts):
+                margins[cut, frozenset(pair for pair in row.groups if pair[0] != cut)].append(row)
+            for (_, fewer), parts in margins.items():  # one sum for each cut left out
+                total = Cell(name, over, first, last, fewer, kind)
+                self.cells.add(total)
+                yield _sum(total, parts, "groups add up")
+
+    def _kinds(self) -> Iterator[Relation]:
+        for cell in [cell for cell in self.cells if cell.kind == UNACCOMPANIED]:
+            yield _sum(cell._replace(kind=ALL), [cell._replace(kind=WITHOUT), cell], "with and without")
+
+    def _windows(self) -> Iterator[Relation]:
+        """Quarters, rolling years, years and three years are sums of the shortest spans any of them begins or ends."""
+        series: dict[tuple, set[tuple[int, int]]] = defaultdict(set)
+        for cell in self.cells:
+            if cell.over == EVERY:
+                series[cell.what, cell.groups, cell.kind].add((cell.first, cell.last))
+        for (what, groups, kind), windows in series.items():
+            edges = sorted({first for first, _ in windows} | {last + 1 for _, last in windows})
+            for first, last in windows:
+                inside = [edge for edge in edges if first <= edge <= last + 1]
+                parts = [Cell(what, EVERY, a, b - 1, groups, kind) for a, b in zip(inside, inside[1:], strict=False)]
+                if len(parts) > 1:
+                    self.cells.update(parts)
+                    yield _sum(Cell(what, EVERY, first, last, groups, kind), parts, "months add up")
+
+    def _families(self) -> Iterator[Relation]:
+        at = self._by_name()
+        for numerator, denominator in self.published.shares:
+            for kind in (ALL, WITHOUT, UNACCOMPANIED):
+                pair = numerator._replace(kind=kind), denominator._replace(kind=kind)
+                if pair[0] in self.cells and pair[1] in self.cells:
+                    yield Relation(((pair[0], 1), (pair[1], -1)), False, "part of its events")
+        for cell in list(self.cells):
+            if cell.over not in (EVERY, ON_A_DAY):
+                every = cell._replace(over=EVERY)
+                if every in self.cells:
+                    yield Relation(((cell, 1), (every, -1)), False, "a child once or every event")
+        for names in RISING:
+            for lower, higher in combinations(names, 2):
+                for cell in at[lower]:
+                    if cell._replace(what=higher) in self.cells:
+                        yield Relation(((cell, 1), (cell._replace(what=higher), -1)), False, "within longer")
+        for measure in front_desk.measures():
+            for cell in at[measure.id]:
+                parts = [cell._replace(what=part) for part in measure.parts]
+                if parts and self.cells.issuperset(parts):
+                    yield _sum(cell, parts, "parts of a measure")
+            if measure.rest_of:
+                whole, first = events_of(catalogue.measure(measure.rest_of)), measure.rest_of
+                for cell in at[whole]:
+                    parts = [cell._replace(what=first), cell._replace(what=events_of(measure))]
+                    if self.cells.issuperset(parts):
+                        yield _sum(cell, parts, "the rest of another share")
+
+    def _same(self) -> Iterator[Relation]:
+        at = self._by_name()
+        for names in SAME:
+            for one, other in combinations(names, 2):
+                for cell in at[one]:
+                    if cell._replace(what=other) in self.cells:
+                        yield _sum(cell, [cell._replace(what=other)], "the same events")
+
+    def _other_names(self) -> Iterator[Relation]:
+        at = self._by_name()
+        for events, breakdown, group, other in GROUP_IS:
+            for cell in at[events]:
+                if (breakdown, group) in cell.groups:
+                    twin = cell._replace(what=other, groups=cell.groups - {(breakdown, group)})
+                    if twin in self.cells:
+                        yield _sum(cell, [twin], "a group that is a measure")
+        for cell in at[WITH_REFERRAL]:
+            all_of_them, without = cell._replace(what=NO_REFERRAL[0]), cell._replace(what=NO_REFERRAL[0])
+            without = without._replace(groups=cell.groups | {NO_REFERRAL[1:]})
+            if all_of_them in self.cells and without in self.cells:
+                yield _sum(all_of_them, [cell, without], "referred before or not")
+
+    def _stock_and_flow(self) -> Iterator[Relation]:
+        for now in self._by_name()[STOCK]:
+            before = now._replace(first=now.first - 12, last=now.last - 12)
+            if before not in self.cells or any(cut not in ("sex", "ethnic_group") for cut, _ in now.groups):
+                continue
+            flows = now._replace(what=STARTS, over=EVERY, first=now.last - 11)
+            for starts_over, exits_over in ((EVERY, EVERY), ("first_in_year", "last_in_year")):
+                starts, exits = flows._replace(over=starts_over), flows._replace(what=EXITS, over=exits_over)
+                if starts in self.cells and exits in self.cells:
+                    yield Relation(((before, 1), (starts, 1), (exits, -1), (now, -1)), True, "stock and flow")
+
+    def _by_name(self) -> dict[str, list[Cell]]:
+        found: dict[str, list[Cell]] = defaultdict(list)
+        for cell in self.cells:
+            found[cell.what].append(cell)
+        return found
+
+    def targets(self) -> list[Cell]:
+        """Hidden counts that truly are 1 to 7, unaccompanied children among them where the rest are shown."""
+        kept = [
+            cell
+            for cell in self.published.hidden & self.cells
+            if self.truth.get(cell) in SMALL and cell not in self.known and cell not in self.published.shown
+        ]
+        alone = [
+            cell
+            for cell in self.cells
+            if cell.kind == UNACCOMPANIED and self.truth.get(cell) in SMALL and cell._replace(kind=WITHOUT) in self.told
+        ]
+        return sorted(kept + alone, key=str)
+
+    @property
+    def told(self) -> set[Cell]:
+        return self.published.hidden | set(self.published.shown)
+
+    # Readers ------------------------------------------------------------------------------------------------------
+
+    def to_the_unit(self) -> dict[Cell, tuple[float, float]]:
+        """The strongest: every shown count is known exactly, a hidden one is none only where it truly is."""
+        bounds = {cell: self._hidden(cell) for cell in self.cells}
+        for cell, number in self.published.shown.items():
+            bounds[cell] = (self.truth[cell],) * 2 if cell in self.truth else _rounded(number)
+        return bounds | {cell: (number, number) for cell, number in self.known.items()}
+
+    def by_rounding(self, small_is_known: bool) -> dict[Cell, tuple[float, float]]:
+        """Shown counts are what their rounding leaves; hidden ones 1 to 7 where they are, or no less than 0."""
+        bounds = {cell: self._hidden(cell) if small_is_known else (0.0, float(MANY)) for cell in self.cells}
+        for cell, number in self.published.shown.items():
+            bounds[cell] = _rounded(number)
+        return bounds | {cell: (number, number) for cell, number in self.known.items()}
+
+    def _hidden(self, cell: Cell) -> tuple[float, float]:
+        number = self.truth.get(cell, np.nan)
+        loose = cell not in self.published.hidden or cell.kind != ALL
+        if number in SMALL:
+            return (0.0 if loose else 1.0), 7.0
+        return (1.0 if number >= 8 and not loose else 0.0), float(MANY)
+
+    def possible(self, bounds: dict[Cell, tuple[float, float]], targets: Iterable[Cell]) -> dict[Cell, set[int]]:
+        """For each target the different numbers it was found to be able to be: enough of them, or all there are."""
+        found: dict[Cell, set[int]] = {}
+        pieces = _pieces(self.relations, bounds, self._net_as_relations(bounds))
+        where = {cell: piece for piece in pieces for cell in piece.cells}
+        together: dict[int, list[Cell]] = defaultdict(list)
+        for cell in targets:
+            low, high = bounds[cell]
+            if cell in where:
+                together[id(where[cell])].append(cell)
+            else:  # nothing ties it to anything
+                found[cell] = set(range(int(low), int(min(high, low + FEWEST)) + 1))
+        for piece in pieces:
+            if id(piece) in together:
+                found |= piece.several(together[id(piece)])
+        return found
+
+    def _net_as_relations(self, bounds) -> list[tuple[Relation, float, float]]:
+        """Starts less exits as shown: to the unit where shown counts are, else as far as the rounding of both."""
+        exact = all(low == high for low, high in (bounds[c] for c in self.published.shown if c in self.truth))
+        found = []
+        for (starts, exits), number in self.published.net.items():
+            truth = self.truth.get(starts, np.nan) - self.truth.get(exits, np.nan)
+            middle, loose = (truth, 0) if exact and not np.isnan(truth) else (number, 4)
+            found.append((Relation(((starts, 1), (exits, -1)), True, "net flow"), middle - loose, middle + loose))
+        return found
+
+
+def _is_of_years(cell: Cell) -> bool:
+    """Whether a cell spans whole financial years, or is of 31 March."""
+    return cell.last % 12 == 2 and (cell.over == ON_A_DAY or cell.first % 12 == 3)
+
+
+def _never_shown(published: Read) -> Iterator[Cell]:
+    """Hidden quarters, months and rolling years of series that show none near them.
+
+    Nobody is told any part of the years they lie in, so such a count can be anything from 0 to its year: the years are
+    what is audited.
+    """
+    told: dict[tuple, list[Cell]] = defaultdict(list)
+    for cell in published.shown:
+        if not _is_of_years(cell):
+            told[cell.what, cell.groups].append(cell)
+    for cell in published.hidden:
+        near = told.get((cell.what, cell.groups), ())
+        if not _is_of_years(cell) and not any(c.first <= cell.last and cell.first <= c.last for c in near):
+            yield cell
+
+
+def _rounded(number: float) -> tuple[float, float]:
+    """What a shown count can be."""
+    return (max(number - 2, 8.0), number + 2) if number else (0.0, 0.0)
+
+
+def _sum(total: Cell, parts: list[Cell], why: str) -> Relation:
+    return Relation(((total, 1), *((part, -1) for part in parts)), True, why)
+
+
+# One piece at a time --------------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class Piece:
+    """Unknown cells that relations tie together. rows: (weights by cell number, least, most)."""
+
+    cells: list[Cell]
+    low: np.ndarray
+    high: np.ndarray
+    rows: list[tuple[dict[int, int], float, float]]
+    solved: int = 0
+
+    def __post_init__(self) -> None:
+        self.at = {cell: number for number, cell in enumerate(self.cells)}
+        data = [(number, row, weight) for row, (weights, _, _) in enumerate(self.rows) for number, weight in weights.items()]
+        columns, places, weights = zip(*data, strict=True)
+        shape = (len(self.rows), len(self.cells))
+        least, most = ([row[side] for row in self.rows] for side in (1, 2))
+        self.holds = LinearConstraint(csr_array((weights, (places, columns)), shape=shape), least, most)
+
+    def several(self, targets: list[Cell]) -> dict[Cell, set[int]]:
+        """Numbers each target can be, from whole tables that agree with all that is known."""
+        found: dict[Cell, set[int]] = {cell: set() for cell in targets}
+        chance = np.random.default_rng(len(self.cells))
+        for turn in range(DRAWN_AT_ONCE):
+            open_ = [cell for cell in targets if len(found[cell]) < FEWEST]
+            if not open_:
+                return found
+            weights = {cell: (1, -1)[turn] if turn < 2 else chance.choice((-1, 0, 1)) for cell in open_}
+            self._note(found, self._table(weights))
+        for cell in targets:
+            if len(found[cell]) < FEWEST:
+                self._alone(cell, found)
+        return found
+
+    def _alone(self, cell: Cell, found: dict[Cell, set[int]]) -> None:
+        for weight in (1, -1):
+            self._note(found, self._table({cell: weight}))
+        for number in range(min(found[cell]) + 1, max(found[cell])):
+            if len(found[cell]) >= FEWEST:
+                return
+            if number not in found[cell]:
+                self._note(found, self._table({}, (cell, number)))
+
+    def _note(self, found: dict[Cell, set[int]], table: np.ndarray | None) -> None:
+        if table is not None:
+            for cell, numbers in found.items():
+                numbers.add(int(table[self.at[cell]]))
+
+    def _table(self, weights: dict[Cell, float], fixed: tuple[Cell, int] | None = None) -> np.ndarray | None:
+        """A whole-number table that makes a weighted sum as small as can be; None where there is none as fixed."""
+        goal, low, high = np.zeros(len(self.cells)), self.low.copy(), self.high.copy()
+        for cell, weight in weights.items():
+            goal[self.at[cell]] = weight
+        if fixed:
+            low[self.at[fixed[0]]] = high[self.at[fixed[0]]] = fixed[1]
+        # nothing is served by tables with thousands of children: what is open upwards stays near
+        found = milp(goal, constraints=self.holds, bounds=Bounds(low, high), integrality=np.ones(len(goal)))
+        self.solved += 1
+        if found.x is None:
+            if fixed:
+                return None
+            raise AssertionError(f"no table agrees with what is shown: {found.message} ({self.cells[0]})")
+        return np.round(found.x)
+
+
+def _pieces(relations: list[Relation], bounds, more: list[tuple[Relation, float, float]]) -> list[Piece]:
+    """Relations with what is known taken out of them, in pieces that have no unknown cell in common."""
+    unknown = {cell for cell, (low, high) in bounds.items() if low != high}
+    rows = []
+    for relation, least, most in [(r, 0.0 if r.exact else -np.inf, 0.0) for r in relations] + more:
+        taken = sum(bounds[cell][0] * weight for cell, weight in relation.terms if cell not in unknown)
+        weights: Counter[Cell] = Counter()
+        for cell, weight in relation.terms:
+            if cell in unknown:
+                weights[cell] += weight
+        if weights:
+            rows.append((weights, least - taken, most - taken))
+    root: dict[Cell, Cell] = {}
+
+    def top(cell: Cell) -> Cell:
+        while root.setdefault(cell, cell) is not cell:
+            root[cell] = cell = root[root[cell]]
+        return cell
+
+    for weights, _, _ in rows:
+        first, *others = weights
+        for other in others:
+            root[top(other)] = top(first)
+    cells, tied = defaultdict(list), defaultdict(list)
+    for cell in sorted(root.keys() | {cell for weights, _, _ in rows for cell in weights}, key=str):
+        cells[top(cell)].append(cell)
+    for weights, least, most in rows:
+        tied[top(next(iter(weights)))].append((weights, least, most))
+    found = []
+    for key, members in cells.items():
+        at = {cell: number for number, cell in enumerate(members)}
+        low, high = (np.array([bounds[cell][side] for cell in members], dtype=float) for side in (0, 1))
+        numbered = [({at[cell]: w for cell, w in weights.items()}, least, most) for weights, least, most in tied[key]]
+        found.append(Piece(members, low, high, numbered))
+    return found
