@@ -258,6 +258,8 @@ class Reader:
 
     def _tables(self) -> Iterator[Relation]:
         for (cuts, name, over, first, last, kind), rows in self.published.tables.items():
+            if not self.cells.issuperset(rows):
+                continue
             margins: dict[tuple[str, frozenset], list[Cell]] = defaultdict(list)
             for row, cut in product(rows, cuts):
                 margins[cut, frozenset(pair for pair in row.groups if pair[0] != cut)].append(row)
@@ -431,13 +433,17 @@ def _never_shown(published: Read) -> Iterator[Cell]:
     """Hidden quarters, months and rolling years of series that show none near them.
 
     Nobody is told any part of the years they lie in, so such a count can be anything from 0 to its year: the years are
-    what is audited.
+    what is audited. The same holds for groups without unaccompanied children, which no question shows.
     """
+    alone = any(cell.kind == WITHOUT and cell.groups for cell in published.shown)
     told: dict[tuple, list[Cell]] = defaultdict(list)
     for cell in published.shown:
         if not _is_of_years(cell):
             told[cell.what, cell.groups].append(cell)
     for cell in published.hidden:
+        if cell.kind == WITHOUT and cell.groups and not alone:
+            yield cell
+            continue
         near = told.get((cell.what, cell.groups), ())
         if not _is_of_years(cell) and not any(c.first <= cell.last and cell.first <= c.last for c in near):
             yield cell
