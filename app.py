@@ -35,9 +35,12 @@ else:
     from starlette.middleware import Middleware
     from starlette.responses import PlainTextResponse
     from streamlit import net_util
+    from streamlit.runtime import Runtime
+    from streamlit.runtime.app_session import AppSession
     from streamlit.runtime.pages_manager import PagesManager
 
     from analytics.disclosure import roles
+    from pages._bounds import BoundedUploads
 
     # Streamlit's pages need inline scripts and styles; everything else is closed. Going to an identity provider is not fetching.
     CONTENT_SECURITY_POLICY = (
@@ -109,10 +112,22 @@ else:
     # Streamlit would ask a server on the internet for this computer's address, to print it or to check an origin.
     net_util.get_external_ip = lambda: None
 
+    # A session that comes back after a lost connection would watch source files whatever the settings say, and look up the path
+    # of every module after each run while everybody else waits.
+    AppSession.register_file_watchers = lambda _: None
+    send_usually = Runtime._send_message
+
+    def _send_to_who_is_there(self, session_info, message):
+        """To the connection a reader has now: Streamlit would send what was made meanwhile over the one they lost."""
+        now = self._session_mgr.get_active_session_info(session_info.session.id)
+        send_usually(self, now or session_info, message)
+
+    Runtime._send_message = _send_to_who_is_there
+
     # Settings for sign-in may stand in environment variables; Streamlit itself reads them from its secrets alone.
     app = st.App(
         __file__,
-        middleware=[Middleware(Guard)],
+        middleware=[Middleware(Guard), Middleware(BoundedUploads)],
         exception_handlers={500: _failed},
         secrets=roles.sections(os.environ),
     )

@@ -222,7 +222,7 @@ def previous_store() -> front_desk.Store | None:
     file = folder.previous_file(_shared_folder())
     if not has_view() or OLDER in st.session_state or (file and _mark(file) in _damaged()):
         return None
-    return _previous(view().store.info.fingerprint, _shared_folder())
+    return _previous(view().store.info.fingerprint, figures.version(), _shared_folder())
 
 
 @st.cache_resource(max_entries=1, show_spinner="Loading the invented sample. This happens once.")
@@ -270,7 +270,7 @@ def _set_aside() -> bool:
     return bool(fresh)
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(max_entries=1, show_spinner=False)
 def _damaged() -> set[tuple]:
     """The files that questions found to be damaged, each with its time and place, which a new load changes."""
     return set()
@@ -285,7 +285,7 @@ def _mark(file: Path) -> tuple | None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _previous(fingerprint: str, path: Path) -> front_desk.Store | None:
+def _previous(fingerprint: str, published: str, path: Path) -> front_desk.Store | None:
     return front_desk.open_previous(path)
 
 

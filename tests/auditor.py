@@ -7,6 +7,7 @@ put together by how counts must add up, and each hidden count of 1 to 7 is then 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -24,9 +25,13 @@ FEWEST = 3  # numbers a hidden count must be able to be
 SMALL = range(1, 8)
 ALL, WITHOUT, UNACCOMPANIED = "all", "without unaccompanied", "unaccompanied"
 EVERY, ON_A_DAY = "every event", "on a day"
+SHORTER = ("quarter", "month", "rolling")
 MANY = 100_000
 DRAWN_AT_ONCE = 6  # tables drawn for all cells together, before each is tried alone
 TOLERANCE = 1e-6
+ENOUGH = (30, 200, 1000)  # cells whose relations may be enough to narrow one
+AROUND = (60, 400)  # cells that are moved to try one
+NEAR = 10  # above the truth
 
 
 class Cell(NamedTuple):
@@ -77,13 +82,18 @@ class Read:
 # What can be asked ---------------------------------------------------------------------------------------------------
 
 
-def questions(measures: Iterable[Measure], la: str, breakdowns: int = 2) -> Iterator[Ask]:
-    """Every measure by every period, with and without unaccompanied children, with so many breakdowns at most."""
+def questions(measures: Iterable[Measure], la: str, breakdowns: int = 2, years_only: bool = False) -> Iterator[Ask]:
+    """Every measure by every period, with and without unaccompanied children, with so many breakdowns at most.
+
+    years_only: of groups only years and three years.
+    """
     for measure in measures:
         cuts = [(None, None), *((cut, None) for cut in measure.breakdowns), *combinations(measure.breakdowns, 2)]
         cuts = [cut for cut in cuts if sum(each is not None for each in cut) <= breakdowns]
         for by in measure.formula.periods:
             for first, second in cuts:
+                if years_only and first and by in SHORTER:
+                    continue
                 for without in (False, True) if measure.without_uasc else (False,):
                     yield Ask(measure.id, by, first, without, la, second)
 
@@ -131,7 +141,7 @@ def read(store: front_desk.Store, la: str, mode: str, asks: Iterable[Ask], nothi
         figures = front_desk.result(store, ask, mode).figures
         found.views += 1
         found.figures += len(figures)
-        if ask.breakdown and ask.by in ("quarter", "month", "rolling") and figures["numerator"].isna().all():
+        if ask.breakdown and ask.by in SHORTER and figures["numerator"].isna().all():
             if nothing_in is not None:
                 nothing_in.add(ask)
             continue
@@ -167,6 +177,40 @@ def _keep(found: Read, measure: Measure, ask: Ask, figures: pd.DataFrame) -> Non
             found.shares.add((pair[0], pair[1]))
 
 
+def read_curves(store: front_desk.Store, la: str, published: Read, truth: Read, years: Iterable[int]) -> int:
+    """Add what the curves say of returns home and care again by 3 to 24 months, of every cohort a page can choose.
+
+    A curve is worked out from running totals, so its points give those back. Returns how many points were read.
+    """
+    points = 0
+    for without, year in product((False, True), years):
+        ask, until = Ask(STARTED, "year", None, without, la), date(year, 3, 31)
+        leaving = front_desk.leaving_curve(store, ask, "publication", until)
+        again = front_desk.re_entry_curve(store, ask, "publication", until)
+        told = [
+            (
+                f"returned_home_within_{months}_months_of_starting",
+                leaving.cohort,
+                ways[ALL_HOME].value * leaving.children,
+            )
+            for months, ways in leaving.at.items()
+        ]
+        told += [
+            (f"re_entered_within_{months}_months_of_returning_home", again.cohort, point.value * again.returns)
+            for months, point in again.at.items()
+        ]
+        for name, cohort, hundredfold in told:
+            if cohort is None:
+                continue
+            points += 1
+            first, last = (day.year * 12 + day.month - 1 for day in (cohort.start, cohort.end))
+            cell = Cell(name, EVERY, first, last, frozenset(), WITHOUT if without else ALL)
+            number = round(hundredfold / 100, 6)
+            if number >= 10 and number % 5 == 0 and abs(truth.shown.get(cell, np.inf) - number) <= 2:
+                _say(published, cell, number)
+    return points
+
+
 def _keep_net(found: Read, first: int, last: int, groups, kind: str, number: float) -> None:
     if not np.isnan(number):
         starts, exits = (Cell(events, EVERY, first, last, groups, kind) for events in (STARTS, EXITS))
@@ -186,10 +230,15 @@ def _say(found: Read, cell: Cell, number: float) -> None:
 # What a reader knows of how counts add up -----------------------------------------------------------------------------
 
 STARTS, EXITS, STOCK = "starts|true|0", "ceases|true|0", "looked_after_at_year_end|true|0"
+STARTED, ALL_HOME = "started_to_be_looked_after", "home, all"
 HOME = "returned_home_among_ceased"
 # different names of the same events, wherever they are as many
 SAME = (
-    (STARTS, *(f"starts_followed|true|{days}" for days in (7, 28, 91, 182, 365, 547, 730)), "starts_after_referral|true|0"),
+    (
+        STARTS,
+        *(f"starts_followed|true|{days}" for days in (7, 28, 91, 182, 365, 547, 730)),
+        "starts_after_referral|true|0",
+    ),
     (HOME, *(f"returns_home_followed|true|{days}" for days in (91, 182, 365, 730))),
     tuple(f"first_referrals_followed|true|{days}" for days in (365, 547)),
 )
@@ -399,7 +448,7 @@ class Reader:
     def possible(self, bounds: dict[Cell, tuple[float, float]], targets: Iterable[Cell]) -> dict[Cell, set[int]]:
         """For each target the different numbers it was found to be able to be: enough of them, or all there are."""
         found: dict[Cell, set[int]] = {}
-        pieces = _pieces(self.relations, bounds, self._net_as_relations(bounds))
+        pieces = _pieces(self.relations, bounds, self.truth, self._net_as_relations(bounds))
         where = {cell: piece for piece in pieces for cell in piece.cells}
         together: dict[int, list[Cell]] = defaultdict(list)
         for cell in targets:
@@ -463,21 +512,30 @@ def _sum(total: Cell, parts: list[Cell], why: str) -> Relation:
 
 @dataclass(eq=False)
 class Piece:
-    """Unknown cells that relations tie together. rows: (weights by cell number, least, most)."""
+    """Unknown cells that relations tie together.
+
+    low, high: what each can be taken for; near: a nearer bound above, for quick finds. rows: (weights by cell number, least, most).
+    """
 
     cells: list[Cell]
     low: np.ndarray
     high: np.ndarray
+    near: np.ndarray
     rows: list[tuple[dict[int, int], float, float]]
+    whys: list[Relation]
     solved: int = 0
 
     def __post_init__(self) -> None:
         self.at = {cell: number for number, cell in enumerate(self.cells)}
-        data = [(number, row, weight) for row, (weights, _, _) in enumerate(self.rows) for number, weight in weights.items()]
+        data = [
+            (number, row, weight) for row, (weights, _, _) in enumerate(self.rows) for number, weight in weights.items()
+        ]
         columns, places, weights = zip(*data, strict=True)
         shape = (len(self.rows), len(self.cells))
         least, most = ([row[side] for row in self.rows] for side in (1, 2))
-        self.holds = LinearConstraint(csr_array((weights, (places, columns)), shape=shape), least, most)
+        self.by_row = csr_array((np.array(weights, dtype=float), (places, columns)), shape=shape)
+        self.by_cell = csr_array(self.by_row.T)
+        self.holds = LinearConstraint(self.by_row, np.array(least), np.array(most))
 
     def several(self, targets: list[Cell]) -> dict[Cell, set[int]]:
         """Numbers each target can be, from whole tables that agree with all that is known."""
@@ -488,45 +546,118 @@ class Piece:
             if not open_:
                 return found
             weights = {cell: (1, -1)[turn] if turn < 2 else chance.choice((-1, 0, 1)) for cell in open_}
-            self._note(found, self._table(weights))
+            self._note(found, self._table(weights, self.near))
         for cell in targets:
             if len(found[cell]) < FEWEST:
+                self._around(cell, found)
+            if len(found[cell]) < FEWEST and not self._narrowed(cell):
                 self._alone(cell, found)
         return found
 
+    def _around(self, cell: Cell, found: dict[Cell, set[int]]) -> None:
+        """Move only what lies near a cell, all else as in the table found last: quick, and proof enough where it works."""
+        for most in AROUND:
+            free = self._near(cell, most)
+            low, high = self.table.copy(), self.table.copy()
+            low[free], high[free] = self.low[free], np.maximum(self.near[free], self.table[free])
+            rows = np.unique(self.by_cell[free].indices)
+            part = self.by_row[rows]
+            fixed = part @ np.where(np.isin(np.arange(len(low)), free), 0, self.table)
+            part = part[:, free]
+            holds = LinearConstraint(part, self.holds.lb[rows] - fixed, self.holds.ub[rows] - fixed)
+            goal = (free == self.at[cell]).astype(float)
+            for weight in (1, -1):
+                told = milp(
+                    weight * goal,
+                    constraints=holds,
+                    bounds=Bounds(low[free], high[free]),
+                    integrality=np.ones(len(free)),
+                )
+                self.solved += 1
+                if told.x is not None:
+                    whole = self.table.copy()
+                    whole[free] = np.round(told.x)
+                    self._note(found, whole)
+            span = range(min(found[cell]), max(found[cell]) + 1)
+            if len(span) < FEWEST or len(found[cell]) >= FEWEST:
+                continue
+            for number in span:  # of a span that is wide enough, what lies between its ends
+                low[self.at[cell]] = high[self.at[cell]] = number
+                told = milp(
+                    0 * goal, constraints=holds, bounds=Bounds(low[free], high[free]), integrality=np.ones(len(free))
+                )
+                if told.x is not None:
+                    found[cell].add(number)
+
+    def _narrowed(self, cell: Cell) -> bool:
+        """Whether the relations near a cell alone leave it fewer numbers than are needed: more of them leave no more."""
+        at = self.at[cell]
+        for most in ENOUGH:
+            rows = np.unique(self.by_cell[self._near(cell, most)].indices)
+            cells = np.unique(self.by_row[rows].indices)
+            holds = LinearConstraint(self.by_row[rows][:, cells], self.holds.lb[rows], self.holds.ub[rows])
+            goal, bounds = (cells == at).astype(float), Bounds(self.low[cells], self.high[cells])
+            least, most_ = (milp(weight * goal, constraints=holds, bounds=bounds) for weight in (1, -1))
+            self.solved += 2
+            if least.x is not None and most_.x is not None:
+                ends = np.ceil(least.fun - TOLERANCE), np.floor(-most_.fun + TOLERANCE)
+                if ends[1] - ends[0] + 1 < FEWEST:
+                    return True
+        return False
+
+    def _near(self, cell: Cell, most: int) -> np.ndarray:
+        """Numbers of the cells nearest to one, itself among them."""
+        free, edge = {self.at[cell]: None}, [self.at[cell]]
+        while edge and len(free) < most:
+            rows = np.unique(self.by_cell[edge].indices)
+            edge = [each for each in np.unique(self.by_row[rows].indices).tolist() if each not in free]
+            free |= dict.fromkeys(edge[: most - len(free)])
+        return np.array(sorted(free))
+
     def _alone(self, cell: Cell, found: dict[Cell, set[int]]) -> None:
-        for weight in (1, -1):
-            self._note(found, self._table({cell: weight}))
-        for number in range(min(found[cell]) + 1, max(found[cell])):
+        """One cell as large and as small as it can be: first near the truth, then with nothing but what is known."""
+        for high in (self.near, self.high):
+            for weight in (1, -1):
+                self._note(found, self._table({cell: weight}, high))
+            for number in range(min(found[cell]) + 1, max(found[cell])):
+                if len(found[cell]) < FEWEST and number not in found[cell]:
+                    self._note(found, self._table({}, high, (cell, number)))
             if len(found[cell]) >= FEWEST:
                 return
-            if number not in found[cell]:
-                self._note(found, self._table({}, (cell, number)))
 
     def _note(self, found: dict[Cell, set[int]], table: np.ndarray | None) -> None:
         if table is not None:
+            self.table = table
             for cell, numbers in found.items():
                 numbers.add(int(table[self.at[cell]]))
 
-    def _table(self, weights: dict[Cell, float], fixed: tuple[Cell, int] | None = None) -> np.ndarray | None:
-        """A whole-number table that makes a weighted sum as small as can be; None where there is none as fixed."""
-        goal, low, high = np.zeros(len(self.cells)), self.low.copy(), self.high.copy()
+    def _table(
+        self, weights: dict[Cell, float], high: np.ndarray, fixed: tuple[Cell, int] | None = None
+    ) -> np.ndarray | None:
+        """A whole-number table that makes a weighted sum as small as can be; None where there is none as fixed.
+
+        First without asking for whole numbers: the corners of most such tables are whole anyway.
+        """
+        goal, low, high = np.zeros(len(self.cells)), self.low.copy(), high.copy()
         for cell, weight in weights.items():
             goal[self.at[cell]] = weight
         if fixed:
             low[self.at[fixed[0]]] = high[self.at[fixed[0]]] = fixed[1]
-        # nothing is served by tables with thousands of children: what is open upwards stays near
-        found = milp(goal, constraints=self.holds, bounds=Bounds(low, high), integrality=np.ones(len(goal)))
-        self.solved += 1
-        if found.x is None:
-            if fixed:
+        for whole in (0, 1):
+            found = milp(goal, constraints=self.holds, bounds=Bounds(low, high), integrality=np.full(len(goal), whole))
+            self.solved += 1
+            if found.x is None and not fixed:
+                raise AssertionError(f"no table agrees with what is shown: {found.message} ({self.cells[0]})")
+            if found.x is None:
                 return None
-            raise AssertionError(f"no table agrees with what is shown: {found.message} ({self.cells[0]})")
+            if np.abs(found.x - np.round(found.x)).max() < TOLERANCE:
+                return np.round(found.x)
         return np.round(found.x)
 
 
-def _pieces(relations: list[Relation], bounds, more: list[tuple[Relation, float, float]]) -> list[Piece]:
+def _pieces(relations: list[Relation], bounds, truth, more: list[tuple[Relation, float, float]]) -> list[Piece]:
     """Relations with what is known taken out of them, in pieces that have no unknown cell in common."""
+    bounds = _without_forced_zeros(relations, bounds)
     unknown = {cell for cell, (low, high) in bounds.items() if low != high}
     rows = []
     for relation, least, most in [(r, 0.0 if r.exact else -np.inf, 0.0) for r in relations] + more:
@@ -536,7 +667,7 @@ def _pieces(relations: list[Relation], bounds, more: list[tuple[Relation, float,
             if cell in unknown:
                 weights[cell] += weight
         if weights:
-            rows.append((weights, least - taken, most - taken))
+            rows.append((weights, least - taken, most - taken, relation))
     root: dict[Cell, Cell] = {}
 
     def top(cell: Cell) -> Cell:
@@ -544,19 +675,77 @@ def _pieces(relations: list[Relation], bounds, more: list[tuple[Relation, float,
             root[cell] = cell = root[root[cell]]
         return cell
 
-    for weights, _, _ in rows:
+    for weights, *_ in rows:
         first, *others = weights
         for other in others:
             root[top(other)] = top(first)
     cells, tied = defaultdict(list), defaultdict(list)
-    for cell in sorted(root.keys() | {cell for weights, _, _ in rows for cell in weights}, key=str):
+    for cell in sorted(root.keys() | {cell for weights, *_ in rows for cell in weights}, key=str):
         cells[top(cell)].append(cell)
-    for weights, least, most in rows:
-        tied[top(next(iter(weights)))].append((weights, least, most))
+    for row in rows:
+        tied[top(next(iter(row[0])))].append(row)
     found = []
     for key, members in cells.items():
         at = {cell: number for number, cell in enumerate(members)}
         low, high = (np.array([bounds[cell][side] for cell in members], dtype=float) for side in (0, 1))
-        numbered = [({at[cell]: w for cell, w in weights.items()}, least, most) for weights, least, most in tied[key]]
-        found.append(Piece(members, low, high, numbered))
+        numbered = [
+            ({at[cell]: w for cell, w in weights.items()}, least, most) for weights, least, most, _ in tied[key]
+        ]
+        near = np.fmin(high, [max(truth.get(cell, np.nan), 0) + NEAR for cell in members])
+        found.append(Piece(members, low, high, near, numbered, [row[3] for row in tied[key]]))
     return found
+
+
+def _without_forced_zeros(relations: list[Relation], bounds) -> dict[Cell, tuple[float, float]]:
+    """Bounds in which every part of nothing is nothing, again and again: most groups of most counts."""
+    bounds, left = dict(bounds), relations
+    while True:
+        again, changed = [], False
+        for relation in left:
+            unknown = [(cell, weight) for cell, weight in relation.terms if bounds[cell][0] != bounds[cell][1]]
+            taken = sum(
+                bounds[cell][0] * weight for cell, weight in relation.terms if bounds[cell][0] == bounds[cell][1]
+            )
+            signs = {weight > 0 for _, weight in unknown}
+            if not unknown:
+                continue
+            if taken == 0 and (signs == {True} or (relation.exact and len(signs) == 1)):
+                bounds |= {cell: (0.0, 0.0) for cell, _ in unknown if bounds[cell][0] == 0}
+                changed = True
+            else:
+                again.append(relation)
+        if not changed:
+            return bounds
+        left = again
+
+
+def why_not(piece: Piece, cell: Cell, number: int) -> list[Relation]:
+    """Relations that together keep a cell from being a number, none of which can be left out: what a reader puts together."""
+    low, high = piece.low.copy(), piece.high.copy()
+    low[piece.at[cell]] = high[piece.at[cell]] = number
+
+    def agrees(rows: list[int]) -> bool:
+        if not rows:
+            return True
+        held = LinearConstraint(piece.by_row[rows], piece.holds.lb[rows], piece.holds.ub[rows])
+        return milp(np.zeros(len(low)), constraints=held, bounds=Bounds(low, high)).x is not None
+
+    rows = list(range(len(piece.whys)))
+    near = [cell]
+    for _ in range(8):  # the nearest relations first, until they are enough
+        numbers = [piece.at[each] for each in near]
+        rows = np.unique(piece.by_cell[numbers].indices).tolist()
+        if not agrees(rows):
+            break
+        near = [piece.cells[number] for number in np.unique(piece.by_row[rows].indices)]
+    size = max(len(rows) // 2, 1)
+    while True:
+        for start in range(0, len(rows), size):
+            fewer = rows[:start] + rows[start + size :]
+            if not agrees(fewer):
+                rows = fewer
+                break
+        else:
+            if size == 1:
+                return [piece.whys[row] for row in rows]
+            size //= 2

@@ -6,14 +6,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-import auditor
 from drawn import a_store
 
-from analytics.results import front_desk
+from analytics.measures.declare import Mean, NetFlow, PerDays, Rate, Share
+from analytics.results import data_report, front_desk
+from analytics.results.ask import Ask
 
 LA = "X99000001"
 FIRST, LAST = 2019, 2025
-COMMON = {"sex": "2", "born": 11, "ethnic": "WBRI", "need": "N1", "legal": "V2", "place": "U4", "way": "E4A", "days": 200}
+COMMON = {
+    "sex": "2",
+    "born": 11,
+    "ethnic": "WBRI",
+    "need": "N1",
+    "legal": "V2",
+    "place": "U4",
+    "way": "E4A",
+    "days": 200,
+}
 
 
 @dataclass
@@ -124,9 +134,14 @@ def returns_of(children: list[Child]) -> dict[str, dict[str, str]]:
     drawn = {str(year): a_return(children, year) for year in range(FIRST, LAST + 1)}
     printed = ["la_code|measure|year_ending|numerator|denominator|status|basis"]
     for year in range(FIRST, LAST + 1):
-        printed += [f"{LA}|{name}|{year}|{many}|50000||invented" for name, many in printed_totals(children, year).items()]
+        printed += [
+            f"{LA}|{name}|{year}|{many}|50000||invented" for name, many in printed_totals(children, year).items()
+        ]
     people = ["mid_year|population|la_code", *(f"{year}|50000|{LA}" for year in range(FIRST - 3, LAST + 1))]
-    named = ["la_code|old_la_code|la_name|region_code|region_name|basis", f"{LA}|X99|Drawnshire|E12000009|South West|invented"]
+    named = [
+        "la_code|old_la_code|la_name|region_code|region_name|basis",
+        f"{LA}|X99|Drawnshire|E12000009|South West|invented",
+    ]
     tables = {"authority": named, "population": people, "published": printed}
     return drawn | {"authority": {name: "\n".join(lines) for name, lines in tables.items()}}
 
@@ -190,3 +205,210 @@ def a_return(children: list[Child], year: int) -> dict[str, str]:
 def drawn(place: str, seed: int) -> tuple[front_desk.Store, list[Child]]:
     children = children_of(PLACES[place], random.Random(f"{place} {seed}"))
     return a_store(returns=returns_of(children), la=LA), children
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What was read of one drawn authority, and what its reader knows."""
+
+    store: front_desk.Store
+    published: auditor.Read
+    truth: auditor.Read
+    reader: auditor.Reader
+    points: int
+
+
+PRINTED = {
+    "started_to_be_looked_after": (auditor.STARTS, "first_in_year"),
+    "ceased_to_be_looked_after": (auditor.EXITS, "last_in_year"),
+    "looked_after_at_year_end": (auditor.STOCK, ON_A_DAY),
+}
+YEARS = range(FIRST, LAST + 1)
+
+
+def printed_cells(children: list[Child]) -> dict[Cell, float]:
+    """The totals of DfE, as cells that anybody knows to the unit."""
+    found = {}
+    for year in YEARS:
+        march = year * 12 + 2
+        for name, many in printed_totals(children, year).items():
+            what, over = PRINTED[name]
+            first = march if over == ON_A_DAY else march - 11
+            found[Cell(what, over, first, march, frozenset(), ALL)] = float(many)
+    return found
+
+
+@cache
+def audit(place: str, seed: int, breakdowns: int, years_only: bool) -> Audit:
+    store, children = drawn(place, seed)
+    asks = list(auditor.questions(front_desk.measures(), LA, breakdowns, years_only))
+    nothing: set[Ask] = set()
+    published = auditor.read(store, LA, "publication", asks, nothing)
+    truth = auditor.read(store, LA, "internal", [ask for ask in asks if ask not in nothing])
+    points = auditor.read_curves(store, LA, published, truth, YEARS)
+    return Audit(store, published, truth, auditor.Reader(published, truth, printed_cells(children)), points)
+
+
+QUICK = ("one", 1, 1, True)
+SLOW = [
+    ("one", 2, 1, False),
+    ("small", 1, 1, False),
+    ("medium", 1, 1, False),
+    ("tiny", 1, 1, False),
+    ("one", 1, 2, True),
+]
+STORES = [
+    pytest.param(*QUICK, id="one"),
+    *(pytest.param(*each, id="-".join(map(str, each[:3])), marks=pytest.mark.slow) for each in SLOW),
+]
+
+
+@pytest.mark.parametrize(("place", "seed", "breakdowns", "years_only"), STORES)
+def test_no_hidden_count_of_1_to_7_can_be_narrowed_to_fewer_than_three_numbers(place, seed, breakdowns, years_only):
+    found = audit(place, seed, breakdowns, years_only)
+    targets = found.reader.targets()
+    # a table the strongest reader cannot rule out, no weaker one can: those who know less are tried where this one succeeds
+    possible = found.reader.possible(found.reader.to_the_unit(), targets)
+    narrowed = {cell: numbers for cell, numbers in possible.items() if len(numbers) < auditor.FEWEST}
+    said = (
+        f"{found.published.views} views, {found.published.figures} figures and {found.points} points of curves asked; "
+        f"{len(targets)} hidden counts tried, {len(narrowed)} narrowed"
+    )
+    print(said)
+    assert targets
+    assert not narrowed, "\n".join([said, *(f"{cell}: {sorted(n)}" for cell, n in list(narrowed.items())[:20])])
+
+
+def test_every_question_of_the_catalogue_is_asked():
+    asked = list(auditor.questions(front_desk.measures(), LA))
+    implied = 0
+    for measure in front_desk.measures():
+        many = len(measure.breakdowns)
+        ways = len(measure.formula.periods) * (1 + many + many * (many - 1) // 2)
+        implied += ways * (2 if measure.without_uasc else 1)
+    assert len(set(asked)) == len(asked) == implied
+    assert {ask.measure for ask in asked} == {measure.id for measure in front_desk.measures()}
+
+
+def test_two_questions_never_say_different_numbers_of_one_count():
+    published = audit(*QUICK).published
+    assert published.contradictions == []
+    assert all(number == 0 or (number >= 10 and number % 5 == 0) for number in published.shown.values())
+
+
+def test_every_shown_count_is_the_true_one_rounded():
+    found = audit(*QUICK)
+    for cell, number in found.published.shown.items():
+        low, high = (number - 2, number + 2) if number else (0, 0)
+        assert low <= found.truth.shown.get(cell, number) <= high, cell
+
+
+def test_groups_without_unaccompanied_children_are_never_shown():
+    shown = audit(*QUICK).published.shown
+    assert not [cell for cell in shown if cell.groups and cell.kind != ALL]
+
+
+# Direct attempts, and what stands beside a count ------------------------------------------------------------------------
+
+
+def everything(store, mode="publication"):
+    """(measure, figures) of every measure by year or what it has instead, and by its first breakdown."""
+    for measure in front_desk.measures():
+        for by, cut in [(by, None) for by in measure.formula.periods] + [
+            (by, cut)
+            for by in ("year", "three_years")
+            if by in measure.formula.periods
+            for cut in measure.breakdowns[:2]
+        ]:
+            yield measure, front_desk.result(store, Ask(measure.id, by, cut, False, LA), mode).figures
+
+
+def test_all_that_is_worked_out_of_a_hidden_count_is_hidden_with_it():
+    tried = 0
+    for measure, figures in everything(audit(*QUICK).store):
+        hidden = figures[figures["status"] == "hidden"]
+        tried += len(hidden)
+        assert hidden[["numerator", "value", "lower", "upper"]].isna().all(axis=None)
+        if isinstance(measure.formula, Share | Mean | PerDays):
+            assert hidden["denominator"].isna().all()
+    assert tried > 1000
+
+
+def test_rates_and_shares_give_back_the_rounded_count_and_nothing_finer():
+    for measure, figures in everything(audit(*QUICK).store):
+        told = figures.dropna(subset=["value"])
+        if isinstance(measure.formula, Share):
+            assert np.allclose(told["value"] * told["denominator"] / 100, told["numerator"])
+        elif isinstance(measure.formula, Rate) and len(told):
+            days = (told["period_end"] - told["period_start"]).dt.days + 1
+            part = np.where(days > 360, 1, days / np.where(told["period_end"].dt.is_leap_year, 366, 365))
+            assert np.allclose(told["value"] * told["denominator"] * part / 10_000, told["numerator"])
+        elif isinstance(measure.formula, NetFlow):
+            assert (told["value"] % 5 == 0).all()
+
+
+def test_the_order_of_rows_is_that_of_internal_mode_where_nothing_is_hidden():
+    store = audit(*QUICK).store
+    for measure in front_desk.measures():
+        by = "three_years" if "three_years" in measure.formula.periods else measure.formula.periods[0]
+        for cut in measure.breakdowns:
+            ask = Ask(measure.id, by, cut, False, LA)
+            shown, all_of_it = (front_desk.result(store, ask, mode).figures for mode in ("publication", "internal"))
+            kept = all_of_it[all_of_it["period_end"].isin(shown["period_end"])]
+            assert shown["group"].tolist() == kept["group"].tolist(), ask
+
+
+def test_the_bridge_and_the_reconciliation_say_no_more_than_the_figures():
+    found = audit(*QUICK)
+    for year in range(FIRST + 1, LAST + 1):
+        for row in front_desk.bridge(found.store, LA, "publication", year).rows:
+            assert np.isnan(row.number) or row.number % 5 == 0
+    for line in data_report.reconciliation(found.store, LA, "publication"):
+        figures = front_desk.result(found.store, Ask(line.measure, "year", None, False, LA), "publication").figures
+        (own,) = figures.loc[figures["period_end"].dt.year == line.year, "numerator"]
+        assert line.own == own or (line.own is None and np.isnan(own)) or line.own_status == "not_available"
+    rows = [
+        n
+        for table in data_report.tables_found(found.store, LA, "publication")
+        if "authority" not in table.what.lower()
+        for n in table.rows.values()
+    ]
+    assert rows
+    assert all(n % 5 == 0 for n in rows)
+
+
+# The auditor can fail ---------------------------------------------------------------------------------------------------
+
+
+def naive(counts: dict[str, int]) -> tuple[auditor.Read, auditor.Read]:
+    """A table of groups gated without complements, and as it is."""
+    at = {name: Cell("e", EVERY, 24231, 24242, frozenset({("sex", name)} if name else ()), ALL) for name in counts}
+    numbers = np.array(list(counts.values()), dtype=float)
+    gated = np.where((numbers >= 1) & (numbers <= 7), np.nan, np.floor(numbers / 5 + 0.5) * 5)
+    published, truth = auditor.Read(), auditor.Read()
+    for cell, shown, true in zip(at.values(), gated.tolist(), numbers.tolist(), strict=True):
+        truth.shown[cell] = true
+        if np.isnan(shown):
+            published.hidden.add(cell)
+        else:
+            published.shown[cell] = shown
+        if cell.groups:
+            published.tables[("sex",), "e", EVERY, 24231, 24242, ALL][cell] = None
+    return published, truth
+
+
+@pytest.mark.parametrize(
+    ("counts", "fewest"),
+    [({"": 23, "a": 20, "b": 3}, 1), ({"": 24, "a": 20, "b": 1, "c": 3}, 3), ({"": 22, "a": 20, "b": 1, "c": 1}, 1)],
+)
+def test_the_auditor_finds_what_a_table_without_complements_gives_away(counts, fewest):
+    reader = auditor.Reader(*naive(counts), {})
+    possible = reader.possible(reader.to_the_unit(), reader.targets())
+    assert min(len(numbers) for numbers in possible.values()) == fewest
+
+
+def test_rounding_alone_leaves_a_weaker_reader_more():
+    reader = auditor.Reader(*naive({"": 23, "a": 20, "b": 3}), {})
+    for small_is_known in (True, False):
+        possible = reader.possible(reader.by_rounding(small_is_known), reader.targets())
+        assert min(len(numbers) for numbers in possible.values()) >= auditor.FEWEST

@@ -63,7 +63,7 @@ MAY_NAME = {
     # the files of pages/ whose names begin with _ are the bridge between pages and the analytics
     BRIDGE: {"analytics", *BRIDGES},
     "pages": set(BLOCKS),
-    "app.py": {"pages._frame", "analytics.disclosure.roles"},
+    "app.py": {"pages._frame", "pages._bounds", "analytics.disclosure.roles"},
 }
 DATA_LIBRARIES = {"pandas", "numpy", "duckdb", "pyarrow"}
 DECLARATIONS = (

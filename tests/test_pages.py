@@ -2,6 +2,7 @@
 
 import functools
 import html
+import inspect
 import re
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 import streamlit as st
 from drawn import a_load
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.session_manager import SessionManager
 from streamlit.testing.v1 import AppTest
 
 from analytics.results import words
@@ -307,14 +309,27 @@ def test_the_server_serves_no_file_of_pages_and_keeps_uploads_in_memory():
     import importlib
 
     from starlette.formparsers import MultiPartParser
+    from streamlit import net_util
+    from streamlit.runtime import Runtime
+    from streamlit.runtime.app_session import AppSession
 
+    changed = [(net_util, "get_external_ip"), (AppSession, "register_file_watchers"), (Runtime, "_send_message")]
+    usual = [
+        (whose, name, getattr(whose, name)) for whose, name in changed
+    ]  # private: they have to be there to be changed
+    assert list(inspect.signature(Runtime._send_message).parameters) == ["self", "session_info", "msg"]
+    assert hasattr(Runtime, "_send_message") and "get_active_session_info" in dir(SessionManager)
     before = MultiPartParser.spool_max_size, PagesManager.uses_pages_directory
     try:
         importlib.import_module("app")
+        assert all(getattr(whose, name) is not was for whose, name, was in usual)
+        assert net_util.get_external_ip() is None
         assert PagesManager.uses_pages_directory is False
         assert MultiPartParser.spool_max_size > st.get_option("server.maxUploadSize") * 1024 * 1024
     finally:
         MultiPartParser.spool_max_size, PagesManager.uses_pages_directory = before
+        for whose, name, was in usual:
+            setattr(whose, name, was)
         sys.modules.pop("app", None)
 
 

@@ -179,6 +179,7 @@ class _Table:
         self.order = counted.order if counted.order is not None else np.zeros(len(every_column))
         self.targets = small & self._protected()
         without = [triple[1] for triple in counted.unaccompanied]
+        self.at_most: dict[int, narrowing.Reader] = {}
         self.pairs = {each: triple[:2] for triple in counted.unaccompanied for each in triple[:2]}
         # what a reader may take an unknown cell for: hidden ones for 1 to 7, or more where they are more
         self.low = np.where(np.isnan(self.counts) | self.unshown | np.isin(every_column, without), 0, 1)
@@ -193,7 +194,7 @@ class _Table:
 
     def until_safe(self) -> np.ndarray:
         """Rows x cells that are hidden in the end."""
-        lost = np.zeros(self.hidden.shape, dtype=bool)  # nothing that is hidden here can protect these
+        lost = self.targets & ~self._left_if_all_were_hidden()  # nothing that is hidden here can protect these
         while True:  # first what one sum after another gives away, for all rows at once
             left, by = narrowing.worked_out(self.sums, self.hold, self._unknown())
             exposed = self.targets & self._unknown() & ~left & ~lost
@@ -209,11 +210,28 @@ class _Table:
         """Then what several sums give away together. What is found safe stays so, whatever else is hidden."""
         reader = self._reader(row, left)
         for cell in np.flatnonzero(self.targets[row] & left).tolist():
-            while not reader.could_be_several(cell):
+            while not reader.could_be_several(cell) and self._can_be_helped(row, cell):
                 found = self._least(row, cell, reader)
                 if found is None:
                     break
                 reader = found
+
+    def _left_if_all_were_hidden(self) -> np.ndarray:
+        unknown = (self._all_hidden() | self.unshown) & ~self.known & ~np.isnan(self.counts)
+        return narrowing.worked_out(self.sums, self.hold, unknown)[0]
+
+    def _all_hidden(self) -> np.ndarray:
+        """What would be hidden at most: zeros only beside what smaller questions show."""
+        zeros_too = bool(self.counted.settled)
+        return self.hidden | (~self.fast & ((np.nan_to_num(self.counts) > 0) | zeros_too))
+
+    def _can_be_helped(self, row: int, cell: int) -> bool:
+        """Whether hiding everything would make a cell safe; if not, what is known anyhow gives it away."""
+        if row not in self.at_most:
+            left = self._left_if_all_were_hidden()[row]
+            low = np.where(self.counts[row] == 0, 0, self.low[row])
+            self.at_most[row] = narrowing.Reader(self.sums, self.hold[row], left, self.counts[row], low, self.high[row])
+        return self.at_most[row].could_be_several(cell)
 
     def _least(self, row: int, cell: int, reader: narrowing.Reader) -> narrowing.Reader | None:
         """Hide the least that makes a cell safe: one count, one with and without unaccompanied children, or zeros too.

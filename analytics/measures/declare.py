@@ -116,6 +116,8 @@ class Measure:
     part_of: the id of the measure this one is a part of (planned returns are part of returns home); one table to the gate.
     parts: ids of the measures that together add up to this one, and are shown beside it.
     gives_way: where one of its family must be hidden to protect another, it is the first.
+    more_than: the id of a share that counts some of what this one counts, and no more: shown together they give the rest, so
+    this one is hidden where that is small.
     rest_of: the id of a share of the same events; this one is out of those which that one does not count.
     linked: it joins both collections by the child's id, so a period has a figure only where both answer for it, and it is
     drawn only where most children are found in both.
@@ -139,6 +141,7 @@ class Measure:
     part_of: str | None = None
     parts: tuple[str, ...] = ()
     gives_way: bool = False
+    more_than: str | None = None
     rest_of: str | None = None
     linked: bool = False
     against_dfe: str = ""

@@ -254,6 +254,7 @@ PERMANENCE = Measure(
         periods=("year", "three_years"),
     ),
     did="left care for a permanent home within 12 months",
+    more_than="returned_home_within_12_months_of_starting",
     counted="children",
     out_of="children who started and stayed 8 days or more",
     against_dfe="DfE does not publish it. Adapted from the United States' permanency in 12 months for children entering care.",

@@ -345,7 +345,26 @@ class _Sheet:
             for key, part in self.parts.items():
                 if key in before.parts:
                     self._take_over(part, before, keep, found, hidden)
+        for column, small in self._rest_is_small():
+            hidden[:, column] |= small
         return found, hidden
+
+    def _rest_is_small(self) -> Iterator[tuple[int, np.ndarray]]:
+        """Counts beside some of what they count, and the blocks in which the rest is a small number."""
+        for part in self.parts.values():
+            for member in catalogue.family(part.root):
+                inner = (
+                    self.parts.get((catalogue.family(catalogue.measure(member.more_than))[0].id, EVERY))
+                    if member.more_than
+                    else None
+                )
+                places = [g for g in part.arranged.places if inner is not None and g in inner.arranged.places]
+                for node, group, kind in product(part.nodes, places, part.kinds):
+                    outer, some = (
+                        part.column(node, member.id, group, kind),
+                        inner.column(node, member.more_than, group, kind),
+                    )
+                    yield outer, gate.is_small(self.counts[:, outer] - self.counts[:, some])
 
     def _take_over(self, part: Part, before: Settled, keep: list[int], found: dict[int, bool], hidden) -> None:
         """Copy what was settled of a part for the groups that fewer breakdowns have too."""

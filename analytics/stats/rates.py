@@ -1,7 +1,7 @@
 """Rates: events per 10,000 children, with the interval of the count behind them."""
 
 import math
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -65,7 +65,7 @@ def byar_limits(counts: np.ndarray, confidence: float = 0.95) -> tuple[np.ndarra
     return lower, upper
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def poisson_limits(count: int, confidence: float = 0.95) -> tuple[float, float]:
     """Exact limits of a small count: the two means at which it would be in either tail of a Poisson.
 

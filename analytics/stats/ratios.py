@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from analytics.stats.estimate import NO_FIGURE, Estimate, crossing, is_missing, normal_quantile
 
@@ -69,7 +69,7 @@ def exact_ratio(this: Observed, other: Observed, confidence: float = 0.95) -> Es
     return Estimate(value, low * scale, high * scale, "exact")
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def exact_odds(successes: int, failures: int, confidence: float = 0.95) -> tuple[float, float]:
     """Exact limits of the odds of success behind `successes` and `failures`, successes <= failures.
 
