@@ -5,10 +5,10 @@ put together by how counts must add up, and each hidden count of 1 to 7 is then 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
 import numpy as np
@@ -27,10 +27,10 @@ ALL, WITHOUT, UNACCOMPANIED = "all", "without unaccompanied", "unaccompanied"
 EVERY, ON_A_DAY = "every event", "on a day"
 SHORTER = ("quarter", "month", "rolling")
 MANY = 100_000
-DRAWN_AT_ONCE = 6  # tables drawn for all cells together, before each is tried alone
+DRAWN_AT_ONCE = 16  # tables drawn for all cells together, before each is tried alone
 TOLERANCE = 1e-6
 ENOUGH = (30, 200, 1000)  # cells whose relations may be enough to narrow one
-AROUND = (60, 400)  # cells that are moved to try one
+AROUND = (40, 300)  # cells that are moved to try one
 NEAR = 10  # above the truth
 
 
@@ -331,7 +331,7 @@ class Reader:
             edges = sorted({first for first, _ in windows} | {last + 1 for _, last in windows})
             for first, last in windows:
                 inside = [edge for edge in edges if first <= edge <= last + 1]
-                parts = [Cell(what, EVERY, a, b - 1, groups, kind) for a, b in zip(inside, inside[1:], strict=False)]
+                parts = [Cell(what, EVERY, a, b - 1, groups, kind) for a, b in pairwise(inside)]
                 if len(parts) > 1:
                     self.cells.update(parts)
                     yield _sum(Cell(what, EVERY, first, last, groups, kind), parts, "months add up")
@@ -348,11 +348,17 @@ class Reader:
                 every = cell._replace(over=EVERY)
                 if every in self.cells:
                     yield Relation(((cell, 1), (every, -1)), False, "a child once or every event")
+        yield from self._rising(at)
+        yield from self._declared_parts(at)
+
+    def _rising(self, at: dict[str, list[Cell]]) -> Iterator[Relation]:
         for names in RISING:
             for lower, higher in combinations(names, 2):
                 for cell in at[lower]:
                     if cell._replace(what=higher) in self.cells:
                         yield Relation(((cell, 1), (cell._replace(what=higher), -1)), False, "within longer")
+
+    def _declared_parts(self, at: dict[str, list[Cell]]) -> Iterator[Relation]:
         for measure in front_desk.measures():
             for cell in at[measure.id]:
                 parts = [cell._replace(what=part) for part in measure.parts]
@@ -557,6 +563,8 @@ class Piece:
     def _around(self, cell: Cell, found: dict[Cell, set[int]]) -> None:
         """Move only what lies near a cell, all else as in the table found last: quick, and proof enough where it works."""
         for most in AROUND:
+            if len(found[cell]) >= FEWEST:
+                return
             free = self._near(cell, most)
             low, high = self.table.copy(), self.table.copy()
             low[free], high[free] = self.low[free], np.maximum(self.near[free], self.table[free])
@@ -668,19 +676,9 @@ def _pieces(relations: list[Relation], bounds, truth, more: list[tuple[Relation,
                 weights[cell] += weight
         if weights:
             rows.append((weights, least - taken, most - taken, relation))
-    root: dict[Cell, Cell] = {}
-
-    def top(cell: Cell) -> Cell:
-        while root.setdefault(cell, cell) is not cell:
-            root[cell] = cell = root[root[cell]]
-        return cell
-
-    for weights, *_ in rows:
-        first, *others = weights
-        for other in others:
-            root[top(other)] = top(first)
+    top = _tied(rows)
     cells, tied = defaultdict(list), defaultdict(list)
-    for cell in sorted(root.keys() | {cell for weights, *_ in rows for cell in weights}, key=str):
+    for cell in sorted({cell for weights, *_ in rows for cell in weights}, key=str):
         cells[top(cell)].append(cell)
     for row in rows:
         tied[top(next(iter(row[0])))].append(row)
@@ -694,6 +692,22 @@ def _pieces(relations: list[Relation], bounds, truth, more: list[tuple[Relation,
         near = np.fmin(high, [max(truth.get(cell, np.nan), 0) + NEAR for cell in members])
         found.append(Piece(members, low, high, near, numbered, [row[3] for row in tied[key]]))
     return found
+
+
+def _tied(rows: list[tuple]) -> Callable[[Cell], Cell]:
+    """What gives each cell the one that stands for all it is tied to, through whichever relations."""
+    root: dict[Cell, Cell] = {}
+
+    def top(cell: Cell) -> Cell:
+        while root.setdefault(cell, cell) is not cell:
+            root[cell] = cell = root[root[cell]]
+        return cell
+
+    for weights, *_ in rows:
+        first, *others = weights
+        for other in others:
+            root[top(other)] = top(first)
+    return top
 
 
 def _without_forced_zeros(relations: list[Relation], bounds) -> dict[Cell, tuple[float, float]]:

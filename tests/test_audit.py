@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+import auditor
+import numpy as np
+import pytest
+from auditor import ALL, EVERY, ON_A_DAY, Cell
 from drawn import a_store
 
 from analytics.measures.declare import Mean, NetFlow, PerDays, Rate, Share

@@ -194,14 +194,14 @@ class _Table:
 
     def until_safe(self) -> np.ndarray:
         """Rows x cells that are hidden in the end."""
-        lost = self.targets & ~self._left_if_all_were_hidden()  # nothing that is hidden here can protect these
+        lost = np.zeros(self.hidden.shape, dtype=bool)  # nothing that is hidden here can protect these
         while True:  # first what one sum after another gives away, for all rows at once
             left, by = narrowing.worked_out(self.sums, self.hold, self._unknown())
             exposed = self.targets & self._unknown() & ~left & ~lost
             if not exposed.any():
                 break
             for row, cell in zip(*np.nonzero(exposed), strict=True):
-                lost[row, cell] = not self._protect(row, cell, by[row])
+                lost[row, cell] = self._at_most(row, cell) < 2 or not self._protect(row, cell, by[row])
         for row in np.flatnonzero((self.targets & left).any(axis=1)).tolist():
             self._row_until_safe(row, left[row], by[row])
         return self.hidden
@@ -210,8 +210,8 @@ class _Table:
         """Then what several sums give away together. What is found safe stays so, whatever else is hidden."""
         reader = self._reader(row, left)
         for cell in np.flatnonzero(self.targets[row] & left).tolist():
-            while not reader.could_be_several(cell) and self._can_be_helped(row, cell):
-                found = self._least(row, cell, reader)
+            while not reader.could_be_several(cell) and reader.numbers(cell) < (several := self._at_most(row, cell)):
+                found = self._least(row, cell, several, reader)
                 if found is None:
                     break
                 reader = found
@@ -225,23 +225,23 @@ class _Table:
         zeros_too = bool(self.counted.settled)
         return self.hidden | (~self.fast & ((np.nan_to_num(self.counts) > 0) | zeros_too))
 
-    def _can_be_helped(self, row: int, cell: int) -> bool:
-        """Whether hiding everything would make a cell safe; if not, what is known anyhow gives it away."""
+    def _at_most(self, row: int, cell: int) -> int:
+        """How many numbers a cell could be if everything were hidden: what is known anyhow may narrow it."""
         if row not in self.at_most:
             left = self._left_if_all_were_hidden()[row]
             low = np.where(self.counts[row] == 0, 0, self.low[row])
             self.at_most[row] = narrowing.Reader(self.sums, self.hold[row], left, self.counts[row], low, self.high[row])
-        return self.at_most[row].could_be_several(cell)
+        return self.at_most[row].numbers(cell)
 
-    def _least(self, row: int, cell: int, reader: narrowing.Reader) -> narrowing.Reader | None:
-        """Hide the least that makes a cell safe: one count, one with and without unaccompanied children, or zeros too.
+    def _least(self, row: int, cell: int, several: int, reader: narrowing.Reader) -> narrowing.Reader | None:
+        """Hide the least that lets a cell be several numbers: one count, one with and without unaccompanied children, or zeros too.
 
         Where no count does, the first is hidden all the same. Returns the row as it then is; None if nothing can be hidden.
         """
         found, around = self._candidates(row, cell, np.full(self.counts.shape[1], -1), wide=True)
         pairs = dict.fromkeys(self._with_its_pair(row, each) for each in found)
         for unit in [*((each,) for each in found), *pairs][:MOST_TRIED]:
-            if (after := self._if_hidden(row, unit, reader)).could_be_several(cell):
+            if (after := self._if_hidden(row, unit, reader)).could_be_several(cell, several):
                 return after
             self.hidden[row, list(unit)] = False
         if found:
@@ -249,7 +249,7 @@ class _Table:
         zeros = (
             [each for each in around if not (self.hidden[row, each] or self.fast[each])] if self.counted.settled else []
         )
-        if zeros and (after := self._if_hidden(row, zeros, reader)).could_be_several(cell):
+        if zeros and (after := self._if_hidden(row, zeros, reader)).could_be_several(cell, several):
             return after
         self.hidden[row, zeros] = False
         return None

@@ -101,8 +101,12 @@ class Reader:
             self._cells[number] = sorted(found, key=lambda entry: (len(self.table.of_cell[entry[0]]), entry[0]))
         return self._cells[number]
 
-    def could_be_several(self, cell: int) -> bool:
-        """Whether FEWEST_VALUES tables at least, all of them as shown, have different numbers in this cell.
+    def could_be_several(self, cell: int, several: int = FEWEST_VALUES) -> bool:
+        """Whether so many tables at least, all of them as shown, have different numbers in this cell."""
+        return self.numbers(cell) >= several
+
+    def numbers(self, cell: int) -> int:
+        """How many numbers a cell could be, counted up to FEWEST_VALUES.
 
         Each is found by moving single children about from the true table, so that none of it is only a bound.
         """
@@ -111,14 +115,14 @@ class Reader:
             moved: dict[int, int] = {}
             for _ in range(FEWEST_VALUES - 1):
                 if len(found) >= FEWEST_VALUES:
-                    return True
+                    return FEWEST_VALUES
                 changes = self._move(cell, step, moved)
                 if changes is None:
                     break
                 for each, by in changes.items():
                     moved[each] = moved.get(each, 0) + by
                     self.seen.setdefault(each, {0}).add(moved[each])
-        return len(found) >= FEWEST_VALUES
+        return min(len(found), FEWEST_VALUES)
 
     def _move(self, cell: int, step: int, moved: dict[int, int]) -> dict[int, int] | None:
         """Cells to change by one so that `cell` changes by step and every sum stays true; None where none is found."""
