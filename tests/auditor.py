@@ -520,13 +520,14 @@ def _sum(total: Cell, parts: list[Cell], why: str) -> Relation:
 class Piece:
     """Unknown cells that relations tie together.
 
-    low, high: what each can be taken for; near: a nearer bound above, for quick finds. rows: (weights by cell number, least, most).
+    low, high: what each can be taken for; near: a nearer bound above, for quick finds. true: as they are. rows: (weights by cell number, least, most).
     """
 
     cells: list[Cell]
     low: np.ndarray
     high: np.ndarray
     near: np.ndarray
+    true: np.ndarray
     rows: list[tuple[dict[int, int], float, float]]
     whys: list[Relation]
     solved: int = 0
@@ -547,6 +548,7 @@ class Piece:
         """Numbers each target can be, from whole tables that agree with all that is known."""
         found: dict[Cell, set[int]] = {cell: set() for cell in targets}
         chance = np.random.default_rng(len(self.cells))
+        self._note(found, self._as_it_is())
         for turn in range(DRAWN_AT_ONCE):
             open_ = [cell for cell in targets if len(found[cell]) < FEWEST]
             if not open_:
@@ -559,6 +561,13 @@ class Piece:
             if len(found[cell]) < FEWEST and not self._narrowed(cell):
                 self._alone(cell, found)
         return found
+
+    def _as_it_is(self) -> np.ndarray | None:
+        """The true table, which agrees with all that is said of it; what is not known of it as it may be."""
+        known = ~np.isnan(self.true)
+        low, high = np.where(known, self.true, self.low), np.where(known, self.true, self.high)
+        whole = np.ones(len(low))
+        return milp(0 * whole, constraints=self.holds, bounds=Bounds(low, high), integrality=whole).x
 
     def _around(self, cell: Cell, found: dict[Cell, set[int]]) -> None:
         """Move only what lies near a cell, all else as in the table found last: quick, and proof enough where it works."""
@@ -637,7 +646,7 @@ class Piece:
         if table is not None:
             self.table = table
             for cell, numbers in found.items():
-                numbers.add(int(table[self.at[cell]]))
+                numbers.add(round(table[self.at[cell]]))
 
     def _table(
         self, weights: dict[Cell, float], high: np.ndarray, fixed: tuple[Cell, int] | None = None
@@ -689,8 +698,9 @@ def _pieces(relations: list[Relation], bounds, truth, more: list[tuple[Relation,
         numbered = [
             ({at[cell]: w for cell, w in weights.items()}, least, most) for weights, least, most, _ in tied[key]
         ]
-        near = np.fmin(high, [max(truth.get(cell, np.nan), 0) + NEAR for cell in members])
-        found.append(Piece(members, low, high, near, numbered, [row[3] for row in tied[key]]))
+        true = np.array([truth.get(cell, np.nan) for cell in members], dtype=float)
+        near = np.fmin(high, true + NEAR)
+        found.append(Piece(members, low, high, near, true, numbered, [row[3] for row in tied[key]]))
     return found
 
 

@@ -180,7 +180,7 @@ def test_a_spoilt_cell_changes_only_what_its_problem_says(cell):
 
 
 @pytest.mark.slow
-@settings(LOADS, max_examples=120)
+@settings(LOADS, max_examples=50)
 @given(cell=spoilt(everything=True))
 def test_any_spoilt_cell_of_all_years_changes_only_what_its_problem_says(cell):
     check(True, *cell)
