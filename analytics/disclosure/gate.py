@@ -14,6 +14,7 @@ from analytics.disclosure import narrowing
 INTERNAL, PUBLICATION = "internal", "publication"
 LARGEST_HIDDEN = 7
 NEAREST = 5
+LARGEST_NOT_PRINTED = 5  # by DfE, which prints 6 and 7
 FEWEST_FOLLOWED = 20  # children behind a share of a cohort
 UNBOUNDED = 1e9
 MOST_TRIED = 60  # ways to protect one count that are tried before the smallest is hidden anyhow
@@ -35,8 +36,8 @@ class Counted:
     in a row is left aside there.
     unaccompanied: (all, without, with) columns; "with" is never shown, and hides "without" when it is small.
     known: columns whose exact value anybody can look up (DfE prints an authority's yearly totals): hiding them protects
-    nothing. unshown: columns nobody is ever shown. settled: columns that a smaller question shows as well, and hides where
-    `hidden` says: here they can be no complement.
+    nothing. exact: rows x cells of which the same holds, or None. unshown: columns nobody is ever shown. settled: columns
+    that a smaller question shows as well, and hides where `hidden` says: here they can be no complement.
     hidden: rows x cells that are hidden from the start, or None. order: for each column how late it is hidden to protect
     another (lowest first, then the smallest count), or None.
     """
@@ -45,6 +46,7 @@ class Counted:
     sums: tuple[Sum, ...] = ()
     unaccompanied: tuple[tuple[int, int, int], ...] = ()
     known: frozenset[int] = frozenset()
+    exact: np.ndarray | None = None
     unshown: frozenset[int] = frozenset()
     settled: frozenset[int] = frozenset()
     hidden: np.ndarray | None = None
@@ -83,6 +85,11 @@ def is_small(counts: np.ndarray) -> np.ndarray:
     return (counts >= 1) & (counts <= LARGEST_HIDDEN)
 
 
+def is_hidden_by_dfe(counts: np.ndarray) -> np.ndarray:
+    """Counts that DfE does not print of an authority (Children looked after in England, guide to suppression)."""
+    return (counts >= 1) & (counts <= LARGEST_NOT_PRINTED)
+
+
 def hide(counted: Counted) -> np.ndarray:
     """Which cells (rows x cells) a publication copy hides: small counts, and what would give one of them back.
 
@@ -94,7 +101,8 @@ def hide(counted: Counted) -> np.ndarray:
         hidden[:, without] |= small[:, with_]
     rows = np.flatnonzero(small.any(axis=1))  # where nothing is small there is nothing to protect
     if len(rows) and counted.sums:
-        part = replace(counted, counts=counted.counts[rows])
+        exact = None if counted.exact is None else counted.exact[rows]
+        part = replace(counted, counts=counted.counts[rows], exact=exact)
         hidden[rows] = _Table(part, small[rows], hidden[rows]).until_safe()
     hidden[:, list(counted.unshown)] = False
     return hidden
@@ -174,7 +182,9 @@ class _Table:
         every_column = np.arange(self.counts.shape[1])
         with_ = [triple[2] for triple in counted.unaccompanied]
         self.unshown = np.isin(every_column, [*counted.unshown, *with_])
-        self.known = np.isin(every_column, list(counted.known))
+        self.known = np.tile(np.isin(every_column, list(counted.known)), (len(self.counts), 1))
+        if counted.exact is not None:
+            self.known |= counted.exact
         self.fast = self.known | self.unshown | np.isin(every_column, list(counted.settled))
         self.order = counted.order if counted.order is not None else np.zeros(len(every_column))
         self.targets = small & self._protected()
@@ -247,7 +257,9 @@ class _Table:
         if found:
             return self._if_hidden(row, found[:1], reader)
         zeros = (
-            [each for each in around if not (self.hidden[row, each] or self.fast[each])] if self.counted.settled else []
+            [each for each in around if not (self.hidden[row, each] or self.fast[row, each])]
+            if self.counted.settled
+            else []
         )
         if zeros and (after := self._if_hidden(row, zeros, reader)).could_be_several(cell, several):
             return after
@@ -262,7 +274,9 @@ class _Table:
 
     def _with_its_pair(self, row: int, cell: int) -> tuple[int, ...]:
         """A count with and without unaccompanied children, as far as both may be hidden."""
-        return tuple(each for each in self.pairs.get(cell, (cell,)) if not (self.hidden[row, each] or self.fast[each]))
+        return tuple(
+            each for each in self.pairs.get(cell, (cell,)) if not (self.hidden[row, each] or self.fast[row, each])
+        )
 
     def _left(self, row: int) -> np.ndarray:
         left, _ = narrowing.worked_out(self.sums, self.hold[[row]], self._unknown()[[row]])
@@ -296,7 +310,7 @@ class _Table:
         by: the sum that gives each cell of the row away. wide: look on after the first are found. Also returns all cells that
         were looked through.
         """
-        can = ~self.hidden[row] & ~self.fast & (np.nan_to_num(self.counts[row]) > 0)
+        can = ~self.hidden[row] & ~self.fast[row] & (np.nan_to_num(self.counts[row]) > 0)
         found: list[int] = []
         looked, cells, around = set(), {cell}, set()
         numbers = self._giving_away(cell, by) or self._sums_with(row, cells)
@@ -305,7 +319,9 @@ class _Table:
             found += sorted((c for c in near if can[c]), key=lambda c: (self.order[c], self.counts[row, c], c))
             around |= near
             looked |= set(numbers)
-            cells |= {each for each in near if not self.known[each] and (self.hidden[row, each] or self.unshown[each])}
+            cells |= {
+                each for each in near if not self.known[row, each] and (self.hidden[row, each] or self.unshown[each])
+            }
             numbers = [n for n in self._sums_with(row, cells) if n not in looked]
         return found, around
 
@@ -327,7 +343,7 @@ class _Table:
 
     def _without_zeros(self, row: int, cell: int, around: set[int]) -> bool:
         """Where zeros give a cell away they are hidden too, if that helps and no smaller question shows them."""
-        more = [each for each in around if not (self.hidden[row, each] or self.fast[each])]
+        more = [each for each in around if not (self.hidden[row, each] or self.fast[row, each])]
         if not more or not self.counted.settled:
             return False
         self.hidden[row, more] = True

@@ -5,7 +5,7 @@ three together, for each group and the groups together, with, without and of una
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
@@ -33,6 +33,14 @@ SAME_EVENTS = {
     "returns_home_followed": (CEASED, "returned_home_among_ceased", EVERY),
     "starts_after_referral": (STARTED, "events", ONCE),
     "first_referrals_followed": ("started_within_12_months_of_first_referral", "events", EVERY),
+}
+
+# view, breakdown and group -> the cell and family that count the same for everybody
+ALSO_COUNTED = {
+    ("ceases", "how_left", "returned home"): ("returned_home_among_ceased", CEASED),
+    ("looked_after_at_year_end", "placement", "with parents"): ("placed_with_parents_at_year_end", LOOKED_AFTER),
+    ("returns_home_followed", "how_returned", "planned"): ("returned_home_planned_among_ceased", CEASED),
+    ("returns_home_followed", "how_returned", "not planned"): ("returned_home_unplanned_among_ceased", CEASED),
 }
 
 
@@ -161,7 +169,8 @@ class _Sheet:
         for root in families:
             self._add(root, count)
         self.columns = sum(part.width * len(part.nodes) for part in self.parts.values())
-        self.through: list[tuple[int, int]] = []  # what both sides of a year add up to, and the children it began with
+        self.extra: list[np.ndarray] = []  # columns that nobody is shown
+        self.begins: list[int] = []  # of these, the children that each year began with
         self.counts = self._filled()
 
     def _add(self, root: Measure, count) -> None:
@@ -183,23 +192,35 @@ class _Sheet:
         return counts
 
     def settled(self) -> Settled:
-        sums = list(self._sums())  # first: it adds the columns that both sides of a year add up to
+        sums = list(self._sums())  # first: it adds the columns that nobody is shown
+        self.counts = np.column_stack([self.counts, *self.extra])
         before, hidden = self._settled_before()
-        known = frozenset(self._known())
-        shown = known | self._shown_columns() | {column for column, as_before in before.items() if as_before}
+        exact = self._counted_elsewhere(hidden)
+        totals, parts = (list(columns) for columns in self._printed())
+        exact[:, totals] |= ~gate.is_hidden_by_dfe(self.counts[:, totals])
+        known = frozenset(self.begins)
+        shown = known | {*totals, *parts} | self._shown_columns()
+        shown |= {column for column, as_before in before.items() if as_before}
         unaccompanied = [t for t in self._unaccompanied() if {t[ALL], t[WITHOUT]} <= shown]
-        used = shown | {through for through, _ in self.through} | {triple[WITH] for triple in unaccompanied}
+        extra = set(range(self.columns, self.columns + len(self.extra)))
+        used = shown | extra | {triple[WITH] for triple in unaccompanied}
         table = gate.Counted(
             counts=self.counts,
             sums=tuple(s for s in sums if s.total in used and used.issuperset(s.parts)),
             unaccompanied=tuple(unaccompanied),
             known=known,
             unshown=frozenset(range(self.counts.shape[1])) - shown,
+            exact=exact,
             settled=frozenset(before),
             hidden=hidden,
             order=self._order(),
         )
         seen = np.isin(np.arange(self.counts.shape[1]), list(shown))
+        # first as if DfE printed more than the totals, so that hiding that would protect nothing; then as if it did not, so
+        # that it is hidden where nothing else is left
+        more = exact.copy()
+        more[:, parts] |= ~gate.is_hidden_by_dfe(self.counts[:, parts])
+        table = replace(table, hidden=hidden | gate.hide(replace(table, exact=more)))
         found = gate.hide(table) | ~seen
         return Settled(
             self.parts,
@@ -227,11 +248,33 @@ class _Sheet:
                 yield from self._over_time(part)
         yield from self._same_events()
         yield from self._stock_and_flow()
+        yield from self._rests()
+
+    def _more(self, counts: np.ndarray) -> int:
+        """One column more, of counts that nobody is shown. Returns its number."""
+        self.extra.append(counts)
+        return self.columns + len(self.extra) - 1
+
+    def _rests(self) -> Iterator[gate.Sum]:
+        """What is made of parts is no more than all events: the rest is a number too, and none is under nought."""
+        for part in self.parts.values():
+            for member in catalogue.family(part.root):
+                if not member.parts or f"{member.id}:of" not in part.alike:
+                    continue
+                for node, group, kind in product(part.nodes, part.arranged.places, part.kinds):
+                    of, some = (part.column(node, cell, group, kind) for cell in ("events", member.id))
+                    yield gate.Sum(of, (some, self._more(self.counts[:, of] - self.counts[:, some])))
 
     def _over_time(self, part: Part) -> Iterator[gate.Sum]:
+        """Three years are their years; those that count a child once too, where nobody counts twice."""
+        once = self.parts.get((part.root.id, ONCE))
         for cell, group, kind in product(part.own_cells, part.arranged.places, part.kinds):
             pool, *years = (part.column(node, cell, group, kind) for node in (POOL, *YEARS))
             yield gate.Sum(pool, tuple(years))
+            if once is not None and cell in once.arranged.cells:
+                children = [once.column(node, cell, group, kind) for node in YEARS]
+                yield gate.Sum(pool, tuple(children))
+                yield from (gate.Sum(year, (child,)) for year, child in zip(years, children, strict=True))
 
     def _same_events(self) -> Iterator[gate.Sum]:
         """What two families count of the same events is one number wherever it is the same, in a year or in three."""
@@ -259,16 +302,13 @@ class _Sheet:
             return
         starts, exits = flows
         places = [g for g in stock.arranged.places if g in starts.arranged.places and g in exits.arranged.places]
-        more: list[np.ndarray] = []
         for node, group, kind in product(YEARS, places, stock.kinds):
-            at = self.counts.shape[1] + 2 * len(more)
             ends, comes = stock.column(node, "events", group, kind), starts.column(node, "events", group, kind)
             begins = self._year_before(ends, stock.width, node)
-            more.append(np.column_stack([begins + self.counts[:, comes], begins]))
-            self.through.append((at, at + 1))
-            yield gate.Sum(at, (at + 1, comes))
-            yield gate.Sum(at, (ends, exits.column(node, "events", group, kind)))
-        self.counts = np.hstack([self.counts, *more])
+            through, before = self._more(begins + self.counts[:, comes]), self._more(begins)
+            self.begins.append(before)
+            yield gate.Sum(through, (before, comes))
+            yield gate.Sum(through, (ends, exits.column(node, "events", group, kind)))
 
     def _year_before(self, column: int, width: int, node: int) -> np.ndarray:
         """A count of the year before a node of every block."""
@@ -320,20 +360,21 @@ class _Sheet:
             return "year" in periods
         return "rolling" in periods or ("year" in periods and (part.root.id, ONCE) not in self.parts)
 
-    def _known(self) -> Iterator[int]:
-        """Totals whose exact value DfE prints for every authority and year, so that a reader can subtract from them."""
+    def _printed(self) -> tuple[set[int], set[int]]:
+        """Counts that DfE prints to the unit unless they are small: totals of every authority and year, and sums of parts."""
+        totals, sums = set(), set()
         for part in self.parts.values():
             alone = (part.root.id, ONCE) not in self.parts
             followed = getattr(part.root.formula, "follow_up_days", 0)
             if followed or part.root.linked or not (alone or part.counted == ONCE):
                 continue
             family = catalogue.family(part.root)
-            # of totals inside each other only the innermost: DfE prints the outer one where it prints all its parts
+            # of sums inside each other only the innermost: DfE prints the outer one where it prints all its parts
             innermost = [m.id for m in family if m.parts and not any(catalogue.measure(p).parts for p in m.parts)]
-            for node, cell in product(YEARS, ("events", *innermost)):
-                yield part.column(node, cell, part.arranged.everyone, ALL)
-        for _, begins in self.through:
-            yield begins
+            for node in YEARS:
+                totals.add(part.column(node, "events", part.arranged.everyone, ALL))
+                sums |= {part.column(node, each, part.arranged.everyone, ALL) for each in innermost}
+        return totals, sums
 
     def _settled_before(self) -> tuple[dict[int, bool], np.ndarray]:
         """The columns that smaller questions have and whether they show them, and where those hide them."""
@@ -348,6 +389,39 @@ class _Sheet:
         for column, small in self._rest_is_small():
             hidden[:, column] |= small
         return found, hidden
+
+    def _counted_elsewhere(self, hidden: np.ndarray) -> np.ndarray:
+        """Groups that another measure counts for everybody: hidden where that is, else known to whoever asks for it.
+
+        Changes hidden. Returns rows x columns.
+        """
+        exact = np.zeros(self.counts.shape, dtype=bool)
+        if len(self.breakdowns) != 1:
+            return exact
+        totals = self.smaller(())
+        for (view, breakdown, group), (cell, family) in ALSO_COUNTED.items():
+            for part in self.parts.values():
+                where = self.breakdowns == (breakdown,) and part.root.formula.of.view == view
+                there = totals.parts.get((family, part.counted)) or totals.parts.get((family, EVERY))
+                if where and there is not None and (group,) in part.arranged.places:
+                    self._as_counted(part, group, there, cell, totals, hidden, exact)
+        return exact
+
+    def _as_counted(self, part: Part, group: str, there: Part, cell: str, totals: Settled, hidden, exact) -> None:
+        key, width = (there.root.id, there.counted), there.width
+        number = there.column(0, cell, (), ALL) - there.first
+        for node in part.nodes:
+            column = part.column(node, "events", (group,), ALL)
+            if not totals.shown[key][node * width + number]:
+                continue
+            if node == POOL:
+                elsewhere = totals.pools[key][:, number]
+                hidden[:, column] |= elsewhere
+                exact[:, column] |= ~elsewhere
+            else:
+                here = self.node == node
+                hidden[self.row[here], column] |= totals.years[key][here, number]
+                exact[self.row[here], column] |= ~totals.years[key][here, number]
 
     def _rest_is_small(self) -> Iterator[tuple[int, np.ndarray]]:
         """Counts beside some of what they count, and the blocks in which the rest is a small number."""
@@ -365,6 +439,11 @@ class _Sheet:
                         inner.column(node, member.more_than, group, kind),
                     )
                     yield outer, gate.is_small(self.counts[:, outer] - self.counts[:, some])
+                if not isinstance(member.formula, Mean):
+                    continue
+                for node, group, kind in product(part.nodes, part.arranged.places, part.kinds):
+                    known, of = (part.column(node, cell, group, kind) for cell in (f"{member.id}:of", "events"))
+                    yield known, gate.is_small(self.counts[:, of] - self.counts[:, known])
 
     def _take_over(self, part: Part, before: Settled, keep: list[int], found: dict[int, bool], hidden) -> None:
         """Copy what was settled of a part for the groups that fewer breakdowns have too."""
