@@ -254,7 +254,7 @@ def audit(place: str, seed: int, breakdowns: int, years_only: bool) -> Audit:
 
 
 QUICK = ("one", 1, 1, True)
-SLOW = [
+BY_HAND = [
     ("one", 2, 1, False),
     ("small", 1, 1, False),
     ("medium", 1, 1, False),
@@ -263,7 +263,7 @@ SLOW = [
 ]
 STORES = [
     pytest.param(*QUICK, id="one"),
-    *(pytest.param(*each, id="-".join(map(str, each[:3])), marks=pytest.mark.slow) for each in SLOW),
+    *(pytest.param(*each, id="-".join(map(str, each[:3])), marks=pytest.mark.by_hand) for each in BY_HAND),
 ]
 
 

@@ -36,7 +36,8 @@ class Counted:
     in a row is left aside there.
     unaccompanied: (all, without, with) columns; "with" is never shown, and hides "without" when it is small.
     known: columns whose exact value anybody can look up (DfE prints an authority's yearly totals): hiding them protects
-    nothing. exact: rows x cells of which the same holds, or None. unshown: columns nobody is ever shown. settled: columns
+    nothing. exact: rows x cells of which the same holds, or None. unshown: columns nobody is ever shown;
+    protected: those of them whose small counts are protected all the same. settled: columns
     that a smaller question shows as well, and hides where `hidden` says: here they can be no complement.
     hidden: rows x cells that are hidden from the start, or None. order: for each column how late it is hidden to protect
     another (lowest first, then the smallest count), or None.
@@ -48,6 +49,7 @@ class Counted:
     known: frozenset[int] = frozenset()
     exact: np.ndarray | None = None
     unshown: frozenset[int] = frozenset()
+    protected: frozenset[int] = frozenset()
     settled: frozenset[int] = frozenset()
     hidden: np.ndarray | None = None
     order: np.ndarray | None = None
@@ -200,6 +202,7 @@ class _Table:
         protected = ~self.unshown
         for every, without, with_ in self.counted.unaccompanied:
             protected[with_] = not (self.unshown[every] or self.unshown[without])
+        protected[list(self.counted.protected)] = True
         return protected
 
     def until_safe(self) -> np.ndarray:

@@ -170,6 +170,7 @@ class _Sheet:
             self._add(root, count)
         self.columns = sum(part.width * len(part.nodes) for part in self.parts.values())
         self.extra: list[np.ndarray] = []  # columns that nobody is shown
+        self.protected: set[int] = set()  # of these, those whose small counts are protected all the same
         self.begins: list[int] = []  # of these, the children that each year began with
         self.counts = self._filled()
 
@@ -211,6 +212,7 @@ class _Sheet:
             known=known,
             unshown=frozenset(range(self.counts.shape[1])) - shown,
             exact=exact,
+            protected=frozenset(self.protected),
             settled=frozenset(before),
             hidden=hidden,
             order=self._order(),
@@ -256,14 +258,27 @@ class _Sheet:
         return self.columns + len(self.extra) - 1
 
     def _rests(self) -> Iterator[gate.Sum]:
-        """What is made of parts is no more than all events: the rest is a number too, and none is under nought."""
+        """What is left where one count holds another: nobody is shown it, none is under nought, and some are protected."""
         for part in self.parts.values():
             for member in catalogue.family(part.root):
-                if not member.parts or f"{member.id}:of" not in part.alike:
-                    continue
-                for node, group, kind in product(part.nodes, part.arranged.places, part.kinds):
-                    of, some = (part.column(node, cell, group, kind) for cell in ("events", member.id))
-                    yield gate.Sum(of, (some, self._more(self.counts[:, of] - self.counts[:, some])))
+                if member.parts and f"{member.id}:of" in part.alike:
+                    # other groups of leavers beside those who went home are as few as what is left
+                    few = member.id in {cell for cell, _ in ALSO_COUNTED.values()} and not self.breakdowns
+                    yield from self._between(part, "events", part, member.id, few)
+                if member.more_than:
+                    inner = self.parts.get((catalogue.family(catalogue.measure(member.more_than))[0].id, EVERY))
+                    yield from self._between(part, member.id, inner, member.more_than, True)
+                if isinstance(member.formula, Mean):  # whose amount is not known is said beside it
+                    yield from self._between(part, "events", part, f"{member.id}:of", True)
+
+    def _between(self, outer: Part, whole: str, inner: Part | None, some: str, protected: bool) -> Iterator[gate.Sum]:
+        places = [group for group in outer.arranged.places if inner is not None and group in inner.arranged.places]
+        for node, group, kind in product(outer.nodes, places, outer.kinds):
+            total, held = outer.column(node, whole, group, kind), inner.column(node, some, group, kind)
+            rest = self._more(self.counts[:, total] - self.counts[:, held])
+            if protected:
+                self.protected.add(rest)
+            yield gate.Sum(total, (held, rest))
 
     def _over_time(self, part: Part) -> Iterator[gate.Sum]:
         """Three years are their years; those that count a child once too, where nobody counts twice."""
@@ -386,8 +401,6 @@ class _Sheet:
             for key, part in self.parts.items():
                 if key in before.parts:
                     self._take_over(part, before, keep, found, hidden)
-        for column, small in self._rest_is_small():
-            hidden[:, column] |= small
         return found, hidden
 
     def _counted_elsewhere(self, hidden: np.ndarray) -> np.ndarray:
@@ -422,28 +435,6 @@ class _Sheet:
                 here = self.node == node
                 hidden[self.row[here], column] |= totals.years[key][here, number]
                 exact[self.row[here], column] |= ~totals.years[key][here, number]
-
-    def _rest_is_small(self) -> Iterator[tuple[int, np.ndarray]]:
-        """Counts beside some of what they count, and the blocks in which the rest is a small number."""
-        for part in self.parts.values():
-            for member in catalogue.family(part.root):
-                inner = (
-                    self.parts.get((catalogue.family(catalogue.measure(member.more_than))[0].id, EVERY))
-                    if member.more_than
-                    else None
-                )
-                places = [g for g in part.arranged.places if inner is not None and g in inner.arranged.places]
-                for node, group, kind in product(part.nodes, places, part.kinds):
-                    outer, some = (
-                        part.column(node, member.id, group, kind),
-                        inner.column(node, member.more_than, group, kind),
-                    )
-                    yield outer, gate.is_small(self.counts[:, outer] - self.counts[:, some])
-                if not isinstance(member.formula, Mean):
-                    continue
-                for node, group, kind in product(part.nodes, part.arranged.places, part.kinds):
-                    known, of = (part.column(node, cell, group, kind) for cell in (f"{member.id}:of", "events"))
-                    yield known, gate.is_small(self.counts[:, of] - self.counts[:, known])
 
     def _take_over(self, part: Part, before: Settled, keep: list[int], found: dict[int, bool], hidden) -> None:
         """Copy what was settled of a part for the groups that fewer breakdowns have too."""
