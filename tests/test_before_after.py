@@ -209,7 +209,7 @@ def drawn(tmp_path, monkeypatch):
                     lines.append(f"{key},{year},{'' if cell == 'c' else cell},{'hidden' * (cell == 'c')},drawn")
         folder = tmp_path / "drawn"
         folder.mkdir()
-        (folder / "started_to_be_looked_after.csv").write_text("\n".join(lines))
+        (folder / "started_to_be_looked_after.csv").write_text("\n".join(lines) + "\n")
         (folder / "release.csv").write_text(RELEASE)
 
     return add

@@ -52,7 +52,7 @@ def drawn(tmp_path, monkeypatch):
                 lines.append(f"{key},{year},{'' if value is None else value},100,{'hidden' * (value is None)},drawn")
         folder = tmp_path / "drawn"
         folder.mkdir()
-        (folder / "re_referrals_within_12_months.csv").write_text("\n".join(lines))
+        (folder / "re_referrals_within_12_months.csv").write_text("\n".join(lines) + "\n")
         (folder / "release.csv").write_text(RELEASE)
 
     return add
