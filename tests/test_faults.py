@@ -442,18 +442,19 @@ CALLS = tuple(str(number) for number in range(1, 15))
 
 
 @pytest.fixture(scope="module")
-def killed(two_loads, tmp_path_factory) -> tuple[Path, dict[str, int]]:
-    """Copies of the store, a load into each of which was killed at one place; and how each load ended."""
+def killed(two_loads, tmp_path_factory) -> tuple[Path, dict[str, int], dict[str, str]]:
+    """Copies of the store, a load into each of which was killed at one place; how each load ended, and what was served then."""
     root = tmp_path_factory.mktemp("killed") / "made"
     shutil.copytree(two_loads, root)
-    return root, cut_off_at(root, (*STEPS, *CALLS, "999"))
+    ended = cut_off_at(root, (*STEPS, *CALLS, "999"))
+    return root, ended, {place: folder.current_file(root / place).stem for place in ended}
 
 
 @unix
 @slow
 @pytest.mark.parametrize("place", [*STEPS, *CALLS])
 def test_a_load_that_is_killed_leaves_the_old_store_or_the_new(place, killed, two_loads):
-    root, ended = killed
+    root, ended, _ = killed
     store = root / place
     assert ended[place] == signal.SIGKILL
     served = front_desk.open_store(store).info.fingerprint
@@ -467,10 +468,10 @@ def test_a_load_that_is_killed_leaves_the_old_store_or_the_new(place, killed, tw
 @slow
 def test_every_step_of_the_swap_was_cut(killed):
     """With the last place the load is past the swap, and the one that was not cut went through."""
-    root, ended = killed
+    root, ended, after = killed
     assert ended["999"] == 0 and is_whole(root / "999")
-    served = [folder.current_file(root / place).stem for place in CALLS]
-    assert served == sorted(served, key=lambda name: name == folder.current_file(root / "999").stem)
+    served = [after[place] for place in CALLS]
+    assert served == sorted(served, key=lambda name: name == after["999"])
     assert len(set(served)) == 2
 
 
