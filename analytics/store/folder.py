@@ -220,11 +220,12 @@ def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str = "store") -> N
             "SELECT block_size * total_blocks FROM pragma_database_size() WHERE database_name = ?", [name]
         ).fetchall()
         found = con.execute(f"SELECT rules FROM {name}.load_facts").fetchall()  # noqa: S608 - a name of ours
+        on_disk = path.stat().st_size
     except duckdb.OutOfMemoryException:
         raise
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:  # or it was deleted meanwhile, by a load that finished
         raise StoreMissing(_unreadable(path)) from error
-    if path.stat().st_size < HEADERS + size or len(found) != 1:  # cut off: DuckDB would find out at the first question
+    if on_disk < HEADERS + size or len(found) != 1:  # cut off: DuckDB would find out at the first question
         raise StoreMissing(_unreadable(path))
     if found != [(rules_version(),)]:
         raise StoreMissing("This store was made by another version of Homeward. Load your returns again.")
