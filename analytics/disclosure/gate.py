@@ -124,8 +124,7 @@ def amounts(
         return sums, np.zeros(children.shape, dtype=bool)
     hidden = np.isnan(shown) | ((children > 0) & (children < FEWEST_FOLLOWED))
     if things is not None:
-        small = (sums[things] >= 1) & (sums[things] <= LARGEST_HIDDEN)
-        hidden = hidden | small
+        hidden = hidden | is_small(sums[things])
         rounded = {name: to_nearest(each) for name, each in sums.items()}
     else:
         means = {n: np.divide(s, children, out=np.zeros(children.shape), where=children > 0) for n, s in sums.items()}
@@ -164,7 +163,7 @@ def follow(table: Followed, grid: np.ndarray, mode: str) -> Followed | None:
     def on_grid(totals: np.ndarray) -> np.ndarray:
         held = totals[np.maximum(at, 0)].astype(float)
         held[first] = 0
-        return np.where((held >= 1) & (held <= LARGEST_HIDDEN), (1 + LARGEST_HIDDEN) / 2, to_nearest(held))
+        return np.where(is_small(held), (1 + LARGEST_HIDDEN) / 2, to_nearest(held))
 
     return Followed(grid, on_grid(table.joined), on_grid(table.left), on_grid(table.ended))
 
@@ -351,7 +350,7 @@ class _Table:
             return False
         self.hidden[row, more] = True
         self.low[row, [each for each in more if self.counts[row, each] == 0]] = 0
-        left, _ = narrowing.worked_out(self.sums, self.hold[row : row + 1], self._unknown()[row : row + 1])
-        if not left[0, cell]:
+        left = self._left(row)
+        if not left[cell]:
             self.hidden[row, more] = False
-        return bool(left[0, cell])
+        return bool(left[cell])

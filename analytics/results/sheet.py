@@ -533,8 +533,7 @@ def _differ(family: tuple[Measure, ...]) -> bool:
 
 def _within(part: Part, node: int) -> Iterator[gate.Sum]:
     """How one family's counts of one period add up."""
-    arranged = part.arranged
-    kinds = part.kinds
+    arranged, kinds = part.arranged, part.kinds
     for cell, group in product(part.own_cells, arranged.places):
         every, without, with_ = (part.column(node, cell, group, kind) for kind in (ALL, WITHOUT, WITH))
         if len(kinds) > 1:
