@@ -147,7 +147,7 @@ def test_in_publication_mode_figures_are_read_but_nobody_adds_any(browser, sampl
         files = seen.page.locator("[class*=st-key-drop_published] input[type=file]")
         bad = {"name": f"{HOSTILE}.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"}
         files.set_input_files([{"name": "new.csv", "mimeType": "text/csv", "buffer": next_year_s_file()}, bad])
-        seen.page.get_by_text("Only one person at their own computer can add").wait_for()
+        seen.page.get_by_text("Only one person at their own computer").wait_for()
         seen.page.get_by_text("Not usable.").wait_for()
         assert seen.page.get_by_role("button", name="Add these figures").count() == 0
         assert seen.page.locator("img[src=x]").count() == 0 and seen.complaints == []
