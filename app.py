@@ -63,9 +63,16 @@ else:
         "Cache-Control": "no-store",
     }
     OVER_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
+    NOT_SERVED = (
+        "/_stcore/metrics",
+        "/_stcore/script-health-check",
+    )  # how many sessions there are is nobody's business
 
     class Guard:
-        """Says on every answer what a browser may do with it, and lets no page of another site open a session."""
+        """Says on every answer what a browser may do with it, and lets no page of another site open a session.
+
+        What Streamlit tells programs that watch over a server is not served: anybody could read it.
+        """
 
         def __init__(self, inner):
             self.inner = inner
@@ -75,6 +82,8 @@ else:
                 return await PlainTextResponse("This page may not open Homeward.", 403, SECURITY_HEADERS)(
                     scope, receive, send
                 )
+            if scope["type"] == "http" and scope["path"].rstrip("/").endswith(NOT_SERVED):
+                return await PlainTextResponse("Not found", 404, SECURITY_HEADERS)(scope, receive, send)
 
             async def send_guarded(message):
                 if message["type"] in ("http.response.start", "websocket.http.response.start"):
@@ -97,7 +106,13 @@ else:
     def _add_headers(headers: MutableHeaders, scheme: str) -> None:
         """Nothing is kept by a browser or a proxy but Streamlit's own files, whose names change with their content."""
         kept = headers.get("cache-control", "")
-        headers.update(SECURITY_HEADERS | (OVER_HTTPS if scheme == "https" else {}))
+        headers.update(SECURITY_HEADERS)
+        if scheme == "https":
+            headers.update(OVER_HTTPS)
+            cookies = headers.getlist("set-cookie")
+            del headers["set-cookie"]
+            for cookie in cookies:  # Streamlit leaves it out of the one that says who is signed in
+                headers.append("set-cookie", cookie if "; secure" in cookie.lower() else f"{cookie}; Secure")
         if "immutable" in kept:
             headers["cache-control"] = kept
 

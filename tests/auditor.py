@@ -276,6 +276,7 @@ class Reader:
         self.cells -= set(_never_shown(published))
         for starts, exits in published.net:
             self.cells |= {starts, exits}
+        self.unanswered = _unanswered(published, self.truth)
         self._who_is_unaccompanied()
         self.relations: list[Relation] = []
         for relation in self._relations():
@@ -431,7 +432,7 @@ class Reader:
     # Readers ------------------------------------------------------------------------------------------------------
 
     def to_the_unit(self) -> dict[Cell, tuple[float, float]]:
-        """The strongest: every shown count is known exactly, a hidden one is none only where it truly is."""
+        """The strongest: every shown count is known exactly, a hidden one of what is shown at times is none only where it is."""
         bounds = {cell: self._hidden(cell) for cell in self.cells}
         for cell, number in self.published.shown.items():
             bounds[cell] = (self.truth[cell],) * 2 if cell in self.truth else _rounded(number)
@@ -446,6 +447,8 @@ class Reader:
 
     def _hidden(self, cell: Cell) -> tuple[float, float]:
         number = self.truth.get(cell, np.nan)
+        if _series(cell) in self.unanswered:
+            return 0.0, float(MANY)
         loose = cell not in self.published.hidden or cell.kind != ALL
         if number in SMALL:
             return (0.0 if loose else 1.0), 7.0
@@ -502,6 +505,19 @@ def _never_shown(published: Read) -> Iterator[Cell]:
         near = told.get((cell.what, cell.groups), ())
         if not _is_of_years(cell) and not any(c.first <= cell.last and cell.first <= c.last for c in near):
             yield cell
+
+
+def _series(cell: Cell) -> tuple:
+    """All spans of a kind of question: what a copy answers or not, whatever the counts."""
+    length = 0 if cell.over == ON_A_DAY else cell.last - cell.first
+    return cell.what, cell.over, length, frozenset(cut for cut, _ in cell.groups), cell.kind
+
+
+def _unanswered(published: Read, truth: dict[Cell, float]) -> set[tuple]:
+    """Questions that get no number for any span, not even where there is nothing: to hide those says nothing of them."""
+    told = {_series(cell) for cell in published.shown}
+    with_nothing = {_series(cell) for cell in published.hidden if truth.get(cell) == 0}
+    return with_nothing - told
 
 
 def _rounded(number: float) -> tuple[float, float]:

@@ -18,6 +18,7 @@ from analytics.results.ask import Ask
 
 LA = "X99000001"
 FIRST, LAST = 2019, 2025
+NOT_PRINTED = range(1, 6)  # of an authority by DfE
 COMMON = {
     "sex": "2",
     "born": 11,
@@ -139,7 +140,8 @@ def returns_of(children: list[Child]) -> dict[str, dict[str, str]]:
     printed = ["la_code|measure|year_ending|numerator|denominator|status|basis"]
     for year in range(FIRST, LAST + 1):
         printed += [
-            f"{LA}|{name}|{year}|{many}|50000||invented" for name, many in printed_totals(children, year).items()
+            f"{LA}|{name}|{year}|{'' if many in NOT_PRINTED else many}|50000|{'c' if many in NOT_PRINTED else ''}|invented"
+            for name, many in printed_totals(children, year).items()
         ]
     people = ["mid_year|population|la_code", *(f"{year}|50000|{LA}" for year in range(FIRST - 3, LAST + 1))]
     named = [
@@ -238,7 +240,8 @@ def printed_cells(children: list[Child]) -> dict[Cell, float]:
         for name, many in printed_totals(children, year).items():
             what, over = PRINTED[name]
             first = march if over == ON_A_DAY else march - 11
-            found[Cell(what, over, first, march, frozenset(), ALL)] = float(many)
+            if many not in NOT_PRINTED:
+                found[Cell(what, over, first, march, frozenset(), ALL)] = float(many)
     return found
 
 

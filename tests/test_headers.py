@@ -49,6 +49,8 @@ ANSWERS = {
     "moved": ("GET", "/your_data/", 301),
     "refused path": ("GET", "/..%2f..%2fetc/passwd", 400),
     "upload without a token": ("PUT", "/_stcore/upload_file/session/file", 403),
+    "what watches over a server": ("GET", "/_stcore/metrics", 404),
+    "the same another way": ("GET", "/_stcore/metrics/", 404),
     "no such component": ("GET", "/component/none/none", 404),
     "wrong method": ("POST", "/", 405),
     "the server itself failed": ("GET", "/media/0123.csv", 500),
@@ -112,6 +114,9 @@ def test_only_files_of_streamlit_whose_names_change_with_their_content_may_be_ke
 @pytest.mark.parametrize(("scheme", "said"), [("http", None), ("https", "max-age=31536000")])
 def test_https_is_made_a_rule_only_where_it_is_used(port, scheme, said):
     assert ask(port, "GET", "/", X_Forwarded_Proto=scheme)[1].get("strict-transport-security") == said
+    cookie = ask(port, "GET", "/_stcore/health", X_Forwarded_Proto=scheme)[1]["set-cookie"]
+    assert ("; Secure" in cookie) == (said is not None)
+    assert cookie.count("Secure") <= 1 and cookie.count("streamlit") == 1
 
 
 def open_session(port: int, **headers: str) -> tuple[int, dict[str, str]]:

@@ -303,6 +303,14 @@ def test_the_authority_is_a_code_or_a_name(said):
     assert row.denominator > 30_000
 
 
+def test_a_name_the_authority_brings_is_one_short_line_of_signs_that_can_be_seen():
+    brought = "la_code|old_la_code|la_name|region_code|region_name|basis\n"
+    brought += f"X99000001|X99|North\u202eshire\u2066 \u200b{'long ' * 100}|E12000009|South\u200eWest|invented"
+    store = a_store(episodes=EPISODES, authority=brought, la="X99000001")
+    assert store.authority("X99000001").la_name == "North shire " + ("long " * 14)[:-2]
+    assert store.authority("X99000001").region_name == "South West"
+
+
 def test_the_authority_can_be_the_folder_or_a_column(tmp_path):
     write(tmp_path / "E09000033" / "2023-24", {"episodes": EPISODES})
     write(tmp_path / "Leeds", {"episodes": EPISODES})

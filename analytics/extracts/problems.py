@@ -75,7 +75,12 @@ FILE_RULES = (
     Rule("file_is_a_link", TIDY, "a link that leaves the folder is not followed", "Copy the file itself here."),
     Rule("file_unreadable", STOPS, "the file cannot be opened", "Check that you may read it and that it is closed."),
     Rule("file_too_large", STOPS, "the file is too large", "Split it by year and load the parts together."),
-    Rule("file_name_escapes", STOPS, "a file name points outside its folder", "Make the archive again without it."),
+    Rule(
+        "file_name_escapes",
+        STOPS,
+        "a file name has a \\ or points outside its folder",
+        "Give the file a plain name; if it came in an archive, make the archive again.",
+    ),
     Rule("file_is_a_zip", STOPS, "the file is a zip under another name", "Name it .zip, or unpack it first."),
     Rule("zip_damaged", STOPS, "the zip, or this file in it, is damaged", "Make it again."),
     Rule("zip_locked", STOPS, "the file in the zip has a password", "Unpack it first and load the folder."),

@@ -15,16 +15,19 @@ def type_them(con: duckdb.DuckDBPyConnection, key_of) -> None:
         """
     ).fetchall()
     stage.insert(con, "la_keys", [(text, *key_of(text)) for (text,) in said])
+    # Names stand in every title and file name: signs that cannot be seen, or turn the writing round, have no place in them.
     con.execute(
         """
+        CREATE TEMP MACRO clean_name(said) AS
+            left(trim(regexp_replace(said, '[\\p{C}\\p{Z}]+', ' ', 'g')), 80);
         CREATE TABLE own_population AS
         SELECT coalesce(k.la, p.la) AS la, try_cast(trim(MID_YEAR) AS INTEGER) AS mid_year,
                try_cast(replace(trim(POPULATION), ',', '') AS DOUBLE) AS population
         FROM raw_own_population p LEFT JOIN la_keys k ON k.text = p.LA_CODE
         WHERE try_cast(trim(MID_YEAR) AS INTEGER) IS NOT NULL;
         CREATE TABLE own_authorities AS
-        SELECT upper(trim(LA_CODE)) AS la, trim(LA_NAME) AS la_name, trim(REGION_CODE) AS region_code,
-               trim(REGION_NAME) AS region_name, coalesce(lower(trim(BASIS)) = 'invented', false) AS invented
+        SELECT upper(trim(LA_CODE)) AS la, clean_name(LA_NAME) AS la_name, trim(REGION_CODE) AS region_code,
+               clean_name(REGION_NAME) AS region_name, coalesce(lower(trim(BASIS)) = 'invented', false) AS invented
         FROM raw_own_authorities;
         CREATE TABLE own_neighbours AS
         SELECT k.la, trim(MODEL) AS model, try_cast(trim("RANK") AS INTEGER) AS rank,
