@@ -439,11 +439,36 @@ class Reader:
         return bounds | {cell: (number, number) for cell, number in self.known.items()}
 
     def by_rounding(self, small_is_known: bool) -> dict[Cell, tuple[float, float]]:
-        """Shown counts are what their rounding leaves; hidden ones 1 to 7 where they are, or no less than 0."""
-        bounds = {cell: self._hidden(cell) if small_is_known else (0.0, float(MANY)) for cell in self.cells}
+        """Shown counts are what their rounding leaves, or what DfE prints; hidden ones none only where the strongest knows it.
+
+        small_is_known: whether hidden ones that are 1 to 7 are known for such: a page says of none why it is hidden.
+        """
+        bounds = {cell: self._hidden(cell) for cell in self.cells}
+        if not small_is_known:
+            bounds = {cell: (low, float(MANY)) for cell, (low, _) in bounds.items()}
         for cell, number in self.published.shown.items():
             bounds[cell] = _rounded(number)
         return bounds | {cell: (number, number) for cell, number in self.known.items()}
+
+    def still_narrowed(self, bounds, targets: Iterable[Cell]) -> dict[Cell, set[int]]:
+        """Of targets, each known to be 1 to 7 itself, those that can be fewer than FEWEST numbers, with these."""
+        pieces = _pieces(self.relations, bounds, self.truth, self._net_as_relations(bounds))
+        where = {cell: piece for piece in pieces for cell in piece.cells}
+        found = {}
+        for cell in targets:
+            if (piece := where.get(cell)) is None:
+                low, high = bounds[cell]
+                numbers = set(range(int(low), int(min(high, SMALL[-1])) + 1))
+            else:
+                at = piece.at[cell]
+                for bound in (piece.high, piece.near):
+                    bound[at] = min(bound[at], SMALL[-1])
+                numbers = piece.one(cell)
+                for bound in (piece.high, piece.near):
+                    bound[at] = bounds[cell][1]
+            if len(numbers) < FEWEST:
+                found[cell] = numbers
+        return found
 
     def _hidden(self, cell: Cell) -> tuple[float, float]:
         number = self.truth.get(cell, np.nan)
@@ -547,6 +572,7 @@ class Piece:
     rows: list[tuple[dict[int, int], float, float]]
     whys: list[Relation]
     solved: int = 0
+    table: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         self.at = {cell: number for number, cell in enumerate(self.cells)}
@@ -577,6 +603,15 @@ class Piece:
             if len(found[cell]) < FEWEST and not self._narrowed(cell):
                 self._alone(cell, found)
         return found
+
+    def one(self, cell: Cell) -> set[int]:
+        """Numbers one cell can be: what lies near it is moved first."""
+        found: dict[Cell, set[int]] = {cell: set()}
+        self._note(found, self._as_it_is() if self.table is None else self.table)
+        self._around(cell, found)
+        if len(found[cell]) < FEWEST and not self._narrowed(cell):
+            self._alone(cell, found)
+        return found[cell]
 
     def _as_it_is(self) -> np.ndarray | None:
         """The true table, which agrees with all that is said of it; what is not known of it as it may be."""

@@ -276,14 +276,17 @@ def test_no_hidden_count_of_1_to_7_can_be_narrowed_to_fewer_than_three_numbers(p
     targets = found.reader.targets()
     # a table the strongest reader cannot rule out, no weaker one can: those who know less are tried where this one succeeds
     possible = found.reader.possible(found.reader.to_the_unit(), targets)
-    narrowed = {cell: numbers for cell, numbers in possible.items() if len(numbers) < auditor.FEWEST}
+    to_the_unit = [cell for cell, numbers in possible.items() if len(numbers) < auditor.FEWEST]
+    narrowed = found.reader.still_narrowed(found.reader.by_rounding(small_is_known=False), to_the_unit)
     said = (
         f"{found.published.views} views, {found.published.figures} figures and {found.points} points of curves asked; "
-        f"{len(targets)} hidden counts tried, {len(narrowed)} narrowed"
+        f"{len(targets)} hidden counts tried, {len(to_the_unit)} narrowed if all that is shown and why each is hidden "
+        f"were known, {len(narrowed)} by what is on the pages and what DfE prints"
     )
     print(said)
     assert targets
     assert not narrowed, "\n".join([said, *(f"{cell}: {sorted(n)}" for cell, n in list(narrowed.items())[:20])])
+    assert not to_the_unit or (place, seed, breakdowns, years_only) != QUICK, to_the_unit
 
 
 def test_every_question_of_the_catalogue_is_asked():
@@ -412,6 +415,17 @@ def test_the_auditor_finds_what_a_table_without_complements_gives_away(counts, f
     reader = auditor.Reader(*naive(counts), {})
     possible = reader.possible(reader.to_the_unit(), reader.targets())
     assert min(len(numbers) for numbers in possible.values()) == fewest
+
+
+def test_a_reader_of_the_pages_alone_is_as_sure_of_two_parts_of_two():
+    """Parts of 8 can be many numbers, parts of 2 only 1 and 1."""
+    for counts, expected in (({"": 8, "a": 7, "b": 1}, 0), ({"": 2, "a": 1, "b": 1}, 2)):
+        published, truth = naive(counts)
+        published.hidden |= {cell for cell in published.shown if cell.groups}
+        total = next(cell for cell in truth.shown if not cell.groups)
+        reader = auditor.Reader(published, truth, {total: float(counts[""])})
+        narrowed = reader.still_narrowed(reader.by_rounding(small_is_known=False), reader.targets())
+        assert len([cell for cell in narrowed if cell.groups]) == expected
 
 
 def test_rounding_alone_leaves_a_weaker_reader_more():
