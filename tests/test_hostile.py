@@ -226,7 +226,7 @@ def test_the_name_of_a_file_is_only_text_and_no_path(kind, usual, tmp_path, monk
     found = assert_inert(app, usual)
     assert ("html", "body") in found
     answers_alone = any(button.label.startswith("Let ") for button in app.button)
-    assert answers_alone or (kind == "path" and "a file name points outside its folder" in bodies(app))
+    assert answers_alone or (kind == "path" and "a file name has a \\ or points outside its folder" in bodies(app))
     assert [path for path in tmp_path.rglob("*")] == []
 
 
