@@ -63,16 +63,11 @@ else:
         "Cache-Control": "no-store",
     }
     OVER_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
-    NOT_SERVED = (
-        "/_stcore/metrics",
-        "/_stcore/script-health-check",
-    )  # how many sessions there are is nobody's business
+    # What Streamlit tells programs that watch over a server anybody could read: how many sessions there are, say.
+    NOT_SERVED = ("/_stcore/metrics", "/_stcore/script-health-check")
 
     class Guard:
-        """Says on every answer what a browser may do with it, and lets no page of another site open a session.
-
-        What Streamlit tells programs that watch over a server is not served: anybody could read it.
-        """
+        """Says on every answer what a browser may do with it, and lets no page of another site open a session."""
 
         def __init__(self, inner):
             self.inner = inner

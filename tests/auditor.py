@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
@@ -456,16 +457,11 @@ class Reader:
         where = {cell: piece for piece in pieces for cell in piece.cells}
         found = {}
         for cell in targets:
-            if (piece := where.get(cell)) is None:
+            if (piece := where.get(cell)) is not None:
+                numbers = piece.one(cell)
+            else:
                 low, high = bounds[cell]
                 numbers = set(range(int(low), int(min(high, SMALL[-1])) + 1))
-            else:
-                at = piece.at[cell]
-                for bound in (piece.high, piece.near):
-                    bound[at] = min(bound[at], SMALL[-1])
-                numbers = piece.one(cell)
-                for bound in (piece.high, piece.near):
-                    bound[at] = bounds[cell][1]
             if len(numbers) < FEWEST:
                 found[cell] = numbers
         return found
@@ -572,7 +568,6 @@ class Piece:
     rows: list[tuple[dict[int, int], float, float]]
     whys: list[Relation]
     solved: int = 0
-    table: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         self.at = {cell: number for number, cell in enumerate(self.cells)}
@@ -605,13 +600,20 @@ class Piece:
         return found
 
     def one(self, cell: Cell) -> set[int]:
-        """Numbers one cell can be: what lies near it is moved first."""
-        found: dict[Cell, set[int]] = {cell: set()}
-        self._note(found, self._as_it_is() if self.table is None else self.table)
+        """Numbers of at most 7 that one cell can be: what lies near it in the true table is moved first."""
+        at, found = self.at[cell], {cell: set()}
+        bounds = self.high[at], self.near[at]
+        self.high[at], self.near[at] = np.fmin(bounds, SMALL[-1])
+        self._note(found, self.true_table)  # not the one found last: others' moves may have made this cell larger
         self._around(cell, found)
         if len(found[cell]) < FEWEST and not self._narrowed(cell):
             self._alone(cell, found)
+        self.high[at], self.near[at] = bounds
         return found[cell]
+
+    @cached_property
+    def true_table(self) -> np.ndarray | None:
+        return self._as_it_is()
 
     def _as_it_is(self) -> np.ndarray | None:
         """The true table, which agrees with all that is said of it; what is not known of it as it may be."""

@@ -140,7 +140,7 @@ def returns_of(children: list[Child]) -> dict[str, dict[str, str]]:
     printed = ["la_code|measure|year_ending|numerator|denominator|status|basis"]
     for year in range(FIRST, LAST + 1):
         printed += [
-            f"{LA}|{name}|{year}|{'' if many in NOT_PRINTED else many}|50000|{'c' if many in NOT_PRINTED else ''}|invented"
+            f"{LA}|{name}|{year}|" + ("|50000|c" if many is None else f"{many}|50000|") + "|invented"
             for name, many in printed_totals(children, year).items()
         ]
     people = ["mid_year|population|la_code", *(f"{year}|50000|{LA}" for year in range(FIRST - 3, LAST + 1))]
@@ -152,17 +152,18 @@ def returns_of(children: list[Child]) -> dict[str, dict[str, str]]:
     return drawn | {"authority": {name: "\n".join(lines) for name, lines in tables.items()}}
 
 
-def printed_totals(children: list[Child], year: int) -> dict[str, int]:
-    """What DfE prints of a year: each child once."""
+def printed_totals(children: list[Child], year: int) -> dict[str, int | None]:
+    """What DfE prints of a year: each child once, and nothing of a few."""
     first, last = date(year - 1, 4, 1), date(year, 3, 31)
     started = [c for c in children if any(first <= start <= last for start, _, _ in c.stays)]
     left = [c for c in children if any(first <= end <= last for _, end, _ in c.stays)]
     there = [c for c in children if any(start <= last < end for start, end, _ in c.stays)]
-    return {
+    counts = {
         "started_to_be_looked_after": len(started),
         "ceased_to_be_looked_after": len(left),
         "looked_after_at_year_end": len(there),
     }
+    return {name: None if many in NOT_PRINTED else many for name, many in counts.items()}
 
 
 def a_return(children: list[Child], year: int) -> dict[str, str]:
@@ -240,7 +241,7 @@ def printed_cells(children: list[Child]) -> dict[Cell, float]:
         for name, many in printed_totals(children, year).items():
             what, over = PRINTED[name]
             first = march if over == ON_A_DAY else march - 11
-            if many not in NOT_PRINTED:
+            if many is not None:
                 found[Cell(what, over, first, march, frozenset(), ALL)] = float(many)
     return found
 
@@ -277,7 +278,8 @@ def test_no_hidden_count_of_1_to_7_can_be_narrowed_to_fewer_than_three_numbers(p
     # a table the strongest reader cannot rule out, no weaker one can: those who know less are tried where this one succeeds
     possible = found.reader.possible(found.reader.to_the_unit(), targets)
     to_the_unit = [cell for cell, numbers in possible.items() if len(numbers) < auditor.FEWEST]
-    narrowed = found.reader.still_narrowed(found.reader.by_rounding(small_is_known=False), to_the_unit)
+    pages_alone = found.reader.by_rounding(small_is_known=False)
+    narrowed = found.reader.still_narrowed(pages_alone, to_the_unit) if to_the_unit else {}
     said = (
         f"{found.published.views} views, {found.published.figures} figures and {found.points} points of curves asked; "
         f"{len(targets)} hidden counts tried, {len(to_the_unit)} narrowed if all that is shown and why each is hidden "
@@ -426,6 +428,14 @@ def test_a_reader_of_the_pages_alone_is_as_sure_of_two_parts_of_two():
         reader = auditor.Reader(published, truth, {total: float(counts[""])})
         narrowed = reader.still_narrowed(reader.by_rounding(small_is_known=False), reader.targets())
         assert len([cell for cell in narrowed if cell.groups]) == expected
+
+
+def test_each_count_is_tried_as_small_from_the_true_table_whatever_was_tried_before():
+    """The second is one more than the first: with the first at 7 it is 8, which is nothing it could be itself."""
+    cells = [Cell("e", EVERY, 24231, 24242, frozenset({("sex", name)}), ALL) for name in "ab"]
+    low, high, true = np.array([5.0, 6.0]), np.full(2, float(auditor.MANY)), np.array([6.0, 7.0])
+    piece = auditor.Piece(cells, low, high, true + 10, true, [({0: -1, 1: 1}, 1.0, 1.0)], [])
+    assert [piece.one(cell) for cell in cells] == [{5, 6, 7}, {6, 7}]
 
 
 def test_rounding_alone_leaves_a_weaker_reader_more():
