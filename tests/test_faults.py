@@ -74,10 +74,11 @@ sys.exit(main(sys.argv[2:]))
 """
 
 
-def command(*words: object, user: int = 0) -> subprocess.CompletedProcess:
+def command(*words: object, user: int = 0, project: Path = ROOT) -> subprocess.CompletedProcess:
     """The command line in a process of its own."""
     asked = [sys.executable, "-c", COMMAND, str(user), *map(str, words)]
-    return subprocess.run(asked, capture_output=True, text=True, cwd=ROOT, env=environment(), check=False)
+    said = {"capture_output": True, "text": True, "check": False}
+    return subprocess.run(asked, cwd=project, env={**environment(), "PYTHONPATH": str(project)}, **said)
 
 
 def slowly(scenario: str):
@@ -274,9 +275,10 @@ def nobody() -> int:
 
 @pytest.fixture
 def open_to_all(two_loads) -> Path:
-    """A copy of the store in a folder that every user can reach."""
+    """A copy of the store and of the program in a folder that every user can reach: a clone may be in a private one."""
     root = Path(tempfile.mkdtemp(prefix="faults-"))
     shutil.copytree(two_loads, root, dirs_exist_ok=True)
+    shutil.copytree(ROOT / "analytics", root / "analytics", ignore=shutil.ignore_patterns("__pycache__"))
     for path in (root, *root.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     yield root
@@ -293,7 +295,7 @@ CLOSED = {"the folder": lambda s: s, "the pointer": lambda s: s / "current", "th
 def test_a_store_that_may_not_be_read_says_who_can_help(closed, open_to_all, nobody):
     store = open_to_all / "store"
     CLOSED[closed](store).chmod(0)
-    ended = command("figures", "referrals", "--store", store, user=nobody)
+    ended = command("figures", "referrals", "--store", store, user=nobody, project=open_to_all)
     assert ended.returncode == 1 and "may not read" in ended.stderr and is_clear(ended.stderr)
 
 
@@ -302,7 +304,7 @@ def test_a_store_that_may_not_be_read_says_who_can_help(closed, open_to_all, nob
 def test_a_store_that_may_not_be_written_to_stays_as_it_was(there, open_to_all, nobody):
     store = open_to_all / ("store" if there else "new")
     (store if there else open_to_all).chmod(0o555)
-    ended = command("load", open_to_all / "third", "--store", store, "--la", "383", user=nobody)
+    ended = command("load", open_to_all / "third", "--store", store, "--la", "383", user=nobody, project=open_to_all)
     assert ended.returncode == 1 and "may not write there" in ended.stderr and is_clear(ended.stderr)
     assert not there or is_whole(store)
 
