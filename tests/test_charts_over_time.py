@@ -578,6 +578,13 @@ def test_a_refused_curve_says_why(refused):
         assert not re.search(r"\d", said.title + said.sentence)
 
 
+def test_what_a_figure_and_its_curve_both_say_is_said_once():
+    hidden = replace(a_share(2023, nan, nan), status="hidden")
+    told = verdict.share_verdict(WENT_HOME, hidden, a_share(2022, 40, 200))
+    assert words.sentence(told) == "Too few children to show."
+    assert over_time.exits(a_leaving(refused="hidden"), told).sentence == "Too few children to show."
+
+
 def test_groups_that_differ_clearly_are_the_title_in_the_words_of_their_ratios():
     said = over_time.groups(AGES)
     assert said.title == "Clearly higher: 1 to 4. Clearly lower: 10 to 15"

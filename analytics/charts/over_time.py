@@ -93,7 +93,7 @@ def months_of(days: float) -> int:
 
 
 def _said(chart: str, measure: Measure, title: str, sentences: Sequence[str]) -> Said:
-    sentence = " ".join(one for one in sentences if one)
+    sentence = " ".join(dict.fromkeys(one for one in sentences if one))  # what a verdict and a curve both say, once
     return Said(title, sentence, f"{chart}: {measure.title}. {title}.")
 
 
