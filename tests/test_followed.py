@@ -528,6 +528,15 @@ def test_running_totals_on_a_curve_are_the_very_cells_of_the_tables(totals):
     assert (let.joined[0], let.ended[0].tolist()) == (0, [0, 0])
 
 
+@pytest.mark.parametrize(
+    ("ended", "shown"), [((0, 0), True), ((1, 0), False), ((4, 3), False), ((4, 4), True), ((8, 0), True)]
+)
+def test_a_curve_that_would_be_nothing_but_a_hidden_count_is_not_drawn(ended, shown):
+    followed = gate.Followed(np.array([10.0]), np.array([90.0]), np.array([40.0]), np.array([ended], float))
+    assert (gate.follow(followed, np.array([0, 10]), PUBLICATION) is not None) == shown
+    assert gate.follow(followed, np.array([0, 10]), INTERNAL) is followed
+
+
 def test_rounding_a_curve_to_the_middle_of_six_beside_the_nearest_five_would_tell_seven():
     def middle_of_six(count):
         return math.ceil(count / 6) * 6 - 3

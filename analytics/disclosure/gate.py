@@ -147,7 +147,7 @@ class Followed:
 
 
 def follow(table: Followed, grid: np.ndarray, mode: str) -> Followed | None:
-    """What may be shown of a curve; None where too few children stand behind it.
+    """What may be shown of a curve; None where too few children stand behind it, or too few of them ended in any way.
 
     Publication mode: only the days of a coarse grid, and every running total by the rule for counts, with 4, the middle
     of what is hidden, for 1 to 7. Rounding to the middle of six instead, as is usual for such curves, would cross with
@@ -155,8 +155,8 @@ def follow(table: Followed, grid: np.ndarray, mode: str) -> Followed | None:
     """
     if mode == INTERNAL:
         return table
-    if not len(table.days) or table.joined[-1] < FEWEST_FOLLOWED:
-        return None
+    if not len(table.days) or table.joined[-1] < FEWEST_FOLLOWED or is_small(table.ended[-1].sum()):
+        return None  # of 1 to 7 ends in all the curve would be 4 and nothing else
     at = np.searchsorted(table.days, grid, side="right") - 1
     first = at < 0
 
