@@ -72,7 +72,7 @@ MARKS = (
         "[c] hidden",
         "A small number is withheld. In publication mode counts of 1 to 7 are hidden and the rest are rounded to the "
         "nearest 5; rates and shares are worked out from the rounded counts. What would give a hidden count back is "
-        "hidden too.",
+        "hidden too, and so is every group of 1 to 7 children, even one with nobody in it.",
     ),
     ("[k] low", "Rounds to 0 but is not 0."),
     ("[u] low reliability", "Use with care."),

@@ -451,6 +451,10 @@ class Reader:
             bounds[cell] = _rounded(number)
         return bounds | {cell: (number, number) for cell, number in self.known.items()}
 
+    def of_dfe_alone(self) -> dict[Cell, tuple[float, float]]:
+        """Nothing but what DfE prints, and how counts add up: what that gives away no publication copy can keep."""
+        return dict.fromkeys(self.cells, (0.0, float(MANY))) | {cell: (n, n) for cell, n in self.known.items()}
+
     def still_narrowed(self, bounds, targets: Iterable[Cell]) -> dict[Cell, set[int]]:
         """Of targets, each known to be 1 to 7 itself, those that can be fewer than FEWEST numbers, with these."""
         pieces = _pieces(self.relations, bounds, self.truth, self._net_as_relations(bounds))
@@ -470,10 +474,17 @@ class Reader:
         number = self.truth.get(cell, np.nan)
         if _series(cell) in self.unanswered:
             return 0.0, float(MANY)
-        loose = cell not in self.published.hidden or cell.kind != ALL
+        loose = cell not in self.published.hidden or cell.kind != ALL or self._of_few(cell)
         if number in SMALL:
             return (0.0 if loose else 1.0), 7.0
         return (1.0 if number >= 8 and not loose else 0.0), float(MANY)
+
+    def _of_few(self, cell: Cell) -> bool:
+        """A group of a total of 1 to 7, whose groups are all hidden, those with nobody too."""
+        fewer = [
+            cell.groups - set(cuts) for n in range(1, len(cell.groups) + 1) for cuts in combinations(cell.groups, n)
+        ]
+        return any(self.truth.get(cell._replace(groups=groups)) in SMALL for groups in fewer)
 
     def possible(self, bounds: dict[Cell, tuple[float, float]], targets: Iterable[Cell]) -> dict[Cell, set[int]]:
         """For each target the different numbers it was found to be able to be: enough of them, or all there are."""

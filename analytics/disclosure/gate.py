@@ -39,8 +39,9 @@ class Counted:
     nothing. exact: rows x cells of which the same holds, or None. unshown: columns nobody is ever shown;
     protected: those of them whose small counts are protected all the same. settled: columns
     that a smaller question shows as well, and hides where `hidden` says: here they can be no complement.
-    hidden: rows x cells that are hidden from the start, or None. order: for each column how late it is hidden to protect
-    another (lowest first, then the smallest count), or None.
+    hidden: rows x cells that are hidden from the start, or None; or_none: those of them that are hidden whatever they are,
+    so that nobody can take them for 1 at least, or None. order: for each column how late it is hidden to protect another
+    (lowest first, then the smallest count), or None.
     """
 
     counts: np.ndarray
@@ -52,6 +53,7 @@ class Counted:
     protected: frozenset[int] = frozenset()
     settled: frozenset[int] = frozenset()
     hidden: np.ndarray | None = None
+    or_none: np.ndarray | None = None
     order: np.ndarray | None = None
 
 
@@ -103,8 +105,8 @@ def hide(counted: Counted) -> np.ndarray:
         hidden[:, without] |= small[:, with_]
     rows = np.flatnonzero(small.any(axis=1))  # where nothing is small there is nothing to protect
     if len(rows) and counted.sums:
-        exact = None if counted.exact is None else counted.exact[rows]
-        part = replace(counted, counts=counted.counts[rows], exact=exact)
+        exact, or_none = (None if each is None else each[rows] for each in (counted.exact, counted.or_none))
+        part = replace(counted, counts=counted.counts[rows], exact=exact, or_none=or_none)
         hidden[rows] = _Table(part, small[rows], hidden[rows]).until_safe()
     hidden[:, list(counted.unshown)] = False
     return hidden
@@ -193,7 +195,8 @@ class _Table:
         self.at_most: dict[int, narrowing.Reader] = {}
         self.pairs = {each: triple[:2] for triple in counted.unaccompanied for each in triple[:2]}
         # what a reader may take an unknown cell for: hidden ones for 1 to 7, or more where they are more
-        self.low = np.where(np.isnan(self.counts) | self.unshown | np.isin(every_column, without), 0, 1)
+        none = np.isnan(self.counts) | self.unshown | np.isin(every_column, without) | (self.counts == 0)
+        self.low = np.where(none if counted.or_none is None else none | counted.or_none, 0, 1)
         self.high = np.where(self.targets, LARGEST_HIDDEN, UNBOUNDED)
 
     def _protected(self) -> np.ndarray:
@@ -241,8 +244,7 @@ class _Table:
         """How many numbers a cell could be if everything were hidden: what is known anyhow may narrow it."""
         if row not in self.at_most:
             left = self._left_if_all_were_hidden()[row]
-            low = np.where(self.counts[row] == 0, 0, self.low[row])
-            self.at_most[row] = narrowing.Reader(self.sums, self.hold[row], left, self.counts[row], low, self.high[row])
+            self.at_most[row] = self._reader(row, left)
         return self.at_most[row].numbers(cell)
 
     def _least(self, row: int, cell: int, several: int, reader: narrowing.Reader) -> narrowing.Reader | None:
@@ -271,7 +273,6 @@ class _Table:
     def _if_hidden(self, row: int, cells: Sequence[int], reader: narrowing.Reader) -> narrowing.Reader:
         """The row with more hidden, as a reader sees it: what was found before still holds, what is found now may not."""
         self.hidden[row, list(cells)] = True
-        self.low[row, [each for each in cells if self.counts[row, each] == 0]] = 0
         return self._reader(row, self._left(row), {each: set(found) for each, found in reader.seen.items()})
 
     def _with_its_pair(self, row: int, cell: int) -> tuple[int, ...]:
@@ -349,7 +350,6 @@ class _Table:
         if not more or not self.counted.settled:
             return False
         self.hidden[row, more] = True
-        self.low[row, [each for each in more if self.counts[row, each] == 0]] = 0
         left = self._left(row)
         if not left[cell]:
             self.hidden[row, more] = False

@@ -196,6 +196,8 @@ class _Sheet:
         sums = list(self._sums())  # first: it adds the columns that nobody is shown
         self.counts = np.column_stack([self.counts, *self.extra])
         before, hidden = self._settled_before()
+        few = self._groups_of_few()
+        hidden |= few
         exact = self._counted_elsewhere(hidden)
         totals, parts = (list(columns) for columns in self._printed())
         exact[:, totals] |= ~gate.is_hidden_by_dfe(self.counts[:, totals])
@@ -215,6 +217,7 @@ class _Sheet:
             protected=frozenset(self.protected),
             settled=frozenset(before),
             hidden=hidden,
+            or_none=few,
             order=self._order(),
         )
         seen = np.isin(np.arange(self.counts.shape[1]), list(shown))
@@ -435,6 +438,22 @@ class _Sheet:
                 here = self.node == node
                 hidden[self.row[here], column] |= totals.years[key][here, number]
                 exact[self.row[here], column] |= ~totals.years[key][here, number]
+
+    def _groups_of_few(self) -> np.ndarray:
+        """Every group of 1 to 7, those with nobody too: how many groups have somebody in them is how many there are at least."""
+        few = np.zeros(self.counts.shape, dtype=bool)
+        small = gate.is_small(self.counts)
+        for part in self.parts.values():
+            margins = sorted(
+                part.arranged.places, key=lambda group: sum(name is not None for name in group)
+            )  # totals first
+            for group in margins:
+                for parts in part.arranged.parts_of(group):
+                    for node, cell, kind in product(part.nodes, part.own_cells, part.kinds):
+                        total = part.column(node, cell, group, kind)
+                        columns = [part.column(node, cell, each, kind) for each in parts]
+                        few[:, columns] |= (small[:, total] | few[:, total])[:, None]
+        return few
 
     def _take_over(self, part: Part, before: Settled, keep: list[int], found: dict[int, bool], hidden) -> None:
         """Copy what was settled of a part for the groups that fewer breakdowns have too."""
