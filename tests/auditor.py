@@ -268,10 +268,13 @@ WITH_REFERRAL = "starts_after_referral|true|0|days_since_first_referral known"
 
 
 class Reader:
-    """Everything said and everything that follows from how counts are made. truth: the same cells as they are."""
+    """Everything said and everything that follows from how counts are made. truth: the same cells as they are.
 
-    def __init__(self, published: Read, truth: Read, known: dict[Cell, float]):
-        self.published, self.known = published, known
+    known: what DfE prints; few: what it says that it hides, which is 1 at least.
+    """
+
+    def __init__(self, published: Read, truth: Read, known: dict[Cell, float], few: Iterable[Cell] = ()):
+        self.published, self.known, self.few = published, known, frozenset(few)
         self.truth = dict(truth.shown)
         self.cells: set[Cell] = set(published.shown) | published.hidden | set(known)
         self.cells -= set(_never_shown(published))
@@ -453,7 +456,10 @@ class Reader:
 
     def of_dfe_alone(self) -> dict[Cell, tuple[float, float]]:
         """Nothing but what DfE prints, and how counts add up: what that gives away no publication copy can keep."""
-        return dict.fromkeys(self.cells, (0.0, float(MANY))) | {cell: (n, n) for cell, n in self.known.items()}
+        bounds = dict.fromkeys(self.cells, (0.0, float(MANY))) | dict.fromkeys(
+            self.few & self.cells, (1.0, float(MANY))
+        )
+        return bounds | {cell: (number, number) for cell, number in self.known.items()}
 
     def still_narrowed(self, bounds, targets: Iterable[Cell]) -> dict[Cell, set[int]]:
         """Of targets, each known to be 1 to 7 itself, those that can be fewer than FEWEST numbers, with these."""
@@ -480,11 +486,38 @@ class Reader:
         return (1.0 if number >= 8 and not loose else 0.0), float(MANY)
 
     def _of_few(self, cell: Cell) -> bool:
-        """A group of a total of 1 to 7, whose groups are all hidden, those with nobody too."""
+        """A group whose zeros are hidden too: of a total of 1 to 7, or of what is left of one where DfE prints it and groups."""
         fewer = [
             cell.groups - set(cuts) for n in range(1, len(cell.groups) + 1) for cuts in combinations(cell.groups, n)
         ]
-        return any(self.truth.get(cell._replace(groups=groups)) in SMALL for groups in fewer)
+        if any(self.truth.get(cell._replace(groups=groups)) in SMALL for groups in fewer):
+            return True
+        for cut, _ in cell.groups if len(cell.groups) == 1 else ():
+            total = cell._replace(groups=frozenset())
+            groups = self.published.tables.get(((cut,), *cell[:4], cell.kind), {})
+            if total in self.by_dfe and cell not in self.by_dfe:
+                left = self.truth[total] - sum(self.truth[each] for each in groups if each in self.by_dfe)
+                if left in SMALL:
+                    return True
+        return False
+
+    @cached_property
+    def by_dfe(self) -> set[Cell]:
+        """What DfE prints, and what follows from it by one sum after another."""
+        found = {cell for cell in self.known if cell in self.truth}
+        of_cell = defaultdict(list)
+        for relation in self.relations:
+            if relation.exact:
+                for cell, _ in relation.terms:
+                    of_cell[cell].append(relation)
+        new = list(found)
+        while new:
+            for relation in of_cell[new.pop()]:
+                left = [cell for cell, _ in relation.terms if cell not in found]
+                if len(left) == 1 and left[0] in self.truth:
+                    found.add(left[0])
+                    new.append(left[0])
+        return found
 
     def possible(self, bounds: dict[Cell, tuple[float, float]], targets: Iterable[Cell]) -> dict[Cell, set[int]]:
         """For each target the different numbers it was found to be able to be: enough of them, or all there are."""

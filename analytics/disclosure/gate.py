@@ -36,7 +36,8 @@ class Counted:
     in a row is left aside there.
     unaccompanied: (all, without, with) columns; "with" is never shown, and hides "without" when it is small.
     known: columns whose exact value anybody can look up (DfE prints an authority's yearly totals): hiding them protects
-    nothing. exact: rows x cells of which the same holds, or None. unshown: columns nobody is ever shown;
+    nothing. exact: rows x cells of which the same holds, or None. printed: rows x cells that DfE may print beside others it
+    hides, or None: rounding has to protect those others, or more is hidden. unshown: columns nobody is ever shown;
     protected: those of them whose small counts are protected all the same. settled: columns
     that a smaller question shows as well, and hides where `hidden` says: here they can be no complement.
     hidden: rows x cells that are hidden from the start, or None; or_none: those of them that are hidden whatever they are,
@@ -49,6 +50,7 @@ class Counted:
     unaccompanied: tuple[tuple[int, int, int], ...] = ()
     known: frozenset[int] = frozenset()
     exact: np.ndarray | None = None
+    printed: np.ndarray | None = None
     unshown: frozenset[int] = frozenset()
     protected: frozenset[int] = frozenset()
     settled: frozenset[int] = frozenset()
@@ -97,7 +99,8 @@ def is_hidden_by_dfe(counts: np.ndarray) -> np.ndarray:
 def hide(counted: Counted) -> np.ndarray:
     """Which cells (rows x cells) a publication copy hides: small counts, and what would give one of them back.
 
-    Every small count must be able to be FEWEST_VALUES numbers for a reader who knows all that is shown to the unit.
+    Every small count must be able to be FEWEST_VALUES numbers for a reader who knows all that is shown to the unit, and for
+    one who knows what rounding leaves of it and every count that DfE prints.
     """
     small = is_small(counted.counts)
     hidden = small.copy() if counted.hidden is None else small | counted.hidden
@@ -105,11 +108,30 @@ def hide(counted: Counted) -> np.ndarray:
         hidden[:, without] |= small[:, with_]
     rows = np.flatnonzero(small.any(axis=1))  # where nothing is small there is nothing to protect
     if len(rows) and counted.sums:
-        exact, or_none = (None if each is None else each[rows] for each in (counted.exact, counted.or_none))
-        part = replace(counted, counts=counted.counts[rows], exact=exact, or_none=or_none)
+        part = replace(
+            counted, counts=counted.counts[rows], exact=_only(rows, counted.exact), or_none=_only(rows, counted.or_none)
+        )
         hidden[rows] = _Table(part, small[rows], hidden[rows]).until_safe()
+        if counted.printed is not None:
+            part = replace(part, printed=counted.printed[rows])
+            hidden[rows] = _Rounded(part, small[rows], hidden[rows]).until_safe()
     hidden[:, list(counted.unshown)] = False
     return hidden
+
+
+def follows(counts: np.ndarray, sums: Sequence[Sum], known: np.ndarray) -> np.ndarray:
+    """What is known, rows x cells, and what follows from it by one sum after another."""
+    table = _sums_of(sums)
+    left, _ = narrowing.worked_out(table, table.hold(counts), ~known & ~np.isnan(counts))
+    return ~left & ~np.isnan(counts)
+
+
+def _sums_of(sums: Sequence[Sum]) -> narrowing.Sums:
+    return narrowing.Sums.of([((s.total, 1), *((part, -1) for part in s.parts)) for s in sums])
+
+
+def _only(rows: np.ndarray, cells: np.ndarray | None) -> np.ndarray | None:
+    return None if cells is None else cells[rows]
 
 
 def amounts(
@@ -180,7 +202,7 @@ class _Table:
 
     def __init__(self, counted: Counted, small: np.ndarray, hidden: np.ndarray):
         self.counted, self.counts, self.hidden = counted, counted.counts, hidden.copy()
-        self.sums = narrowing.Sums.of([((s.total, 1), *((part, -1) for part in s.parts)) for s in counted.sums])
+        self.sums = _sums_of(counted.sums)
         self.hold = self.sums.hold(self.counts)
         every_column = np.arange(self.counts.shape[1])
         with_ = [triple[2] for triple in counted.unaccompanied]
@@ -354,3 +376,57 @@ class _Table:
         if not left[cell]:
             self.hidden[row, more] = False
         return bool(left[cell])
+
+
+class _Rounded(_Table):
+    """A table as somebody sees it who knows what rounding leaves of all that is shown, and to the unit what DfE prints.
+
+    What DfE prints beside a hidden count is no secret of the extract's, and nothing we hide takes it back. To know all else to the
+    unit as well, as a _Table's reader does, would leave no total beside it, though DfE's figures are all that is known of it.
+    """
+
+    def __init__(self, counted: Counted, small: np.ndarray, hidden: np.ndarray):
+        super().__init__(counted, small, hidden)
+        self.known |= counted.printed
+        self.fast |= counted.printed
+        self.targets &= ~self.known
+        near = to_nearest(self.counts)
+        self.least, self.most = np.maximum(near - NEAREST // 2, LARGEST_HIDDEN + 1), near + NEAREST // 2
+
+    def until_safe(self) -> np.ndarray:
+        """Rows x cells that are hidden in the end. What would be narrow with everything hidden stays so."""
+        every_row = np.arange(len(self.counts))
+        narrow = self._narrow(every_row, self.hidden) & ~self._narrow(every_row, self._all_hidden())
+        for row, cell in zip(*np.nonzero(narrow), strict=True):
+            self._widen(row, cell)
+        return self.hidden
+
+    def _narrow(self, rows: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+        """Which small counts of some rows bounds leave too few numbers, with so much of the rows hidden."""
+        counts = self.counts[rows]
+        away = hidden | self.unshown
+        low = np.where(away, self.low[rows], self.least[rows])
+        high = np.where(away, self.high[rows], self.most[rows])
+        told = self.known[rows] | np.isnan(counts) | ((counts == 0) & ~away)
+        low, high = np.where(told, counts, low), np.where(told, counts, high)
+        low, high = narrowing.bounds(self.sums, self.hold[rows], low, high)
+        return self.targets[rows] & (high - low + 1 < narrowing.FEWEST_VALUES)
+
+    def _widen(self, row: int, cell: int) -> None:
+        """Hide what is nearest to a narrow count until it is not, and show again what did nothing for it."""
+        more: list[int] = []
+        for each in self._candidates(row, cell, np.full(self.counts.shape[1], -1), wide=True)[0][:MOST_TRIED]:
+            if not self._narrow_with(row, more)[cell]:
+                break
+            more.append(each)
+        if self._narrow_with(row, more)[cell]:
+            return  # not found within reach
+        for each in more[:-1]:
+            fewer = [other for other in more if other != each]
+            more = more if self._narrow_with(row, fewer)[cell] else fewer
+        self.hidden[row, more] = True
+
+    def _narrow_with(self, row: int, more: list[int]) -> np.ndarray:
+        hidden = self.hidden[[row]]
+        hidden[0, more] = True
+        return self._narrow(np.array([row]), hidden)[0]

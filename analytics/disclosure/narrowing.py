@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 FEWEST_VALUES = 3  # numbers a hidden count must be able to be
+MOST_ROUNDS = 20  # of bounds: each can only bring them closer
 MOST_STEPS = 100  # looked at for one move; none found by then counts as none there is, which only hides more
 
 
@@ -75,6 +76,33 @@ def worked_out(sums: Sums, hold: np.ndarray, unknown: np.ndarray) -> tuple[np.nd
         cells = sums.over(unknown * np.arange(unknown.shape[1]))[rows, which]
         unknown[rows, cells] = False
         by[rows, cells] = which
+
+
+def bounds(sums: Sums, hold: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The least and most each cell can be, rows x cells, by every sum with the bounds of its other cells, again and again.
+
+    hold: rows x sums; low, high: rows x cells, what is known before. What several sums say together may be closer.
+    """
+    low, high = low.copy(), high.copy()
+    sign, lengths = sums.sign, np.diff([*sums.first.tolist(), len(sums.cell)])
+    holds = np.repeat(hold, lengths, axis=1)
+    rows = np.arange(len(low))[:, None]
+    for _ in range(MOST_ROUNDS):
+        ends = (
+            np.where(sign > 0, low[:, sums.cell], -high[:, sums.cell]),
+            np.where(sign > 0, high[:, sums.cell], -low[:, sums.cell]),
+        )
+        least, most = (np.repeat(np.add.reduceat(end, sums.first, axis=1), lengths, axis=1) for end in ends)
+        # a cell is minus all others of its sum
+        under, over = ends[1] - most, ends[0] - least
+        under, over = np.where(holds, under, -np.inf), np.where(holds, over, np.inf)
+        under, over = np.where(sign > 0, under, -over), np.where(sign > 0, over, -under)
+        before = low.copy(), high.copy()
+        np.maximum.at(low, (rows, sums.cell), under)
+        np.minimum.at(high, (rows, sums.cell), over)
+        if (low == before[0]).all() and (high == before[1]).all():
+            break
+    return low, high
 
 
 @dataclass(eq=False)

@@ -10,7 +10,7 @@ import numpy as np
 
 from analytics.measures import catalogue
 from analytics.measures.declare import Measure, NetFlow, Stock
-from analytics.results import sheet
+from analytics.results import published, sheet
 from analytics.results.arrange import ALL, WITHOUT, Arranged, arranged
 from analytics.results.opened import Store
 from analytics.results.sheet import CEASED, EVERY, LOOKED_AFTER, ONCE, STARTED
@@ -112,8 +112,14 @@ class Released:
                 families,
                 lambda one, counted: self._counted(one, counted, "year", breakdowns),
                 lambda fewer: self.settled(root, fewer),
+                self._printed,
             )
         return self.sheets[key]
+
+    def _printed(self, series_id: str) -> dict[int, float]:
+        """By year what DfE printed of this authority in a series, NaN where it printed no number."""
+        rows = published.own_rows(self.store, self.la, series_id)
+        return dict(zip(rows["year_ending"].tolist(), rows["numerator"].tolist(), strict=True))
 
     def _counted(self, root: Measure, counted: str, by: str, breakdowns: tuple[str, ...] = ()) -> Arranged:
         return arranged(self.store, catalogue.family(root), counted, by, breakdowns, self.la)

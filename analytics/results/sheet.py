@@ -11,6 +11,7 @@ from itertools import product
 
 import numpy as np
 
+from analytics.comparators import series
 from analytics.disclosure import gate
 from analytics.measures import catalogue
 from analytics.measures.counts import cells_of
@@ -146,18 +147,20 @@ def settle(
     families: Iterable[Measure],
     count: Callable[[Measure, str], Arranged],
     smaller: Callable[[tuple[str, ...]], Settled],
+    printed: Callable[[str], Mapping[int, float]],
 ) -> Settled:
     """Settle what a publication copy hides of some families by some breakdowns (none, one or two).
 
     years: the financial years, in order. count: arranges a family's counts by year, ONCE or EVERY. smaller: what was settled
-    for fewer breakdowns; all of that can be asked too, so here it can neither change nor protect anything.
+    for fewer breakdowns; all of that can be asked too, so here it can neither change nor protect anything. printed: by year
+    what DfE printed of the authority in a series, NaN where it printed no number.
     """
-    return _Sheet(years, breakdowns, families, count, smaller).settled()
+    return _Sheet(years, breakdowns, families, count, smaller, printed).settled()
 
 
 class _Sheet:
-    def __init__(self, years: Periods, breakdowns: tuple[str, ...], families, count, smaller):
-        self.breakdowns, self.smaller = breakdowns, smaller
+    def __init__(self, years: Periods, breakdowns: tuple[str, ...], families, count, smaller, printed):
+        self.breakdowns, self.smaller, self.printed = breakdowns, smaller, printed
         self.ends = _year(years.end)
         last = anchor(years)
         self.block = (last - self.ends) // 3
@@ -196,11 +199,12 @@ class _Sheet:
         sums = list(self._sums())  # first: it adds the columns that nobody is shown
         self.counts = np.column_stack([self.counts, *self.extra])
         before, hidden = self._settled_before()
-        few = self._groups_of_few()
-        hidden |= few
         exact = self._counted_elsewhere(hidden)
         totals, parts = (list(columns) for columns in self._printed())
         exact[:, totals] |= ~gate.is_hidden_by_dfe(self.counts[:, totals])
+        printed = self._printed_beside()
+        few = self._groups_of_few(gate.follows(self.counts, sums, exact | printed))
+        hidden |= few
         known = frozenset(self.begins)
         shown = known | {*totals, *parts} | self._shown_columns()
         shown |= {column for column, as_before in before.items() if as_before}
@@ -214,6 +218,7 @@ class _Sheet:
             known=known,
             unshown=frozenset(range(self.counts.shape[1])) - shown,
             exact=exact,
+            printed=printed,
             protected=frozenset(self.protected),
             settled=frozenset(before),
             hidden=hidden,
@@ -225,7 +230,7 @@ class _Sheet:
         # that it is hidden where nothing else is left
         more = exact.copy()
         more[:, parts] |= ~gate.is_hidden_by_dfe(self.counts[:, parts])
-        table = replace(table, hidden=hidden | gate.hide(replace(table, exact=more)))
+        table = replace(table, hidden=hidden | gate.hide(replace(table, exact=more, printed=None)))
         found = gate.hide(table) | ~seen
         return Settled(
             self.parts,
@@ -252,6 +257,7 @@ class _Sheet:
             if part.counted == EVERY:
                 yield from self._over_time(part)
         yield from self._same_events()
+        yield from self._same_group()
         yield from self._stock_and_flow()
         yield from self._rests()
 
@@ -278,7 +284,8 @@ class _Sheet:
         places = [group for group in outer.arranged.places if inner is not None and group in inner.arranged.places]
         for node, group, kind in product(outer.nodes, places, outer.kinds):
             total, held = outer.column(node, whole, group, kind), inner.column(node, some, group, kind)
-            rest = self._more(self.counts[:, total] - self.counts[:, held])
+            left = self.counts[:, total] - self.counts[:, held]
+            rest = self._more(np.where(left < 0, np.nan, left))  # where one does not hold the other, nothing follows
             if protected:
                 self.protected.add(rest)
             yield gate.Sum(total, (held, rest))
@@ -308,6 +315,15 @@ class _Sheet:
                         yield gate.Sum(same[node], (part.column(node, "events", group, kind),))
                     if POOL in part.nodes:
                         yield gate.Sum(part.column(POOL, "events", group, kind), tuple(same[: len(YEARS)]))
+
+    def _same_group(self) -> Iterator[gate.Sum]:
+        """A group that a measure of its family counts too is one number with that of everybody."""
+        for (view, breakdown, group), (cell, _) in ALSO_COUNTED.items():
+            for part in self.parts.values():
+                if self.breakdowns == (breakdown,) and part.root.formula.of.view == view and cell in part.own_cells:
+                    for node in part.nodes:
+                        everybody = part.column(node, cell, part.arranged.everyone, ALL)
+                        yield gate.Sum(everybody, (part.column(node, "events", (group,), ALL),))
 
     def _stock_and_flow(self) -> Iterator[gate.Sum]:
         """Children looked after a year ago and those who started are those looked after now and those who left.
@@ -381,11 +397,7 @@ class _Sheet:
     def _printed(self) -> tuple[set[int], set[int]]:
         """Counts that DfE prints to the unit unless they are small: totals of every authority and year, and sums of parts."""
         totals, sums = set(), set()
-        for part in self.parts.values():
-            alone = (part.root.id, ONCE) not in self.parts
-            followed = getattr(part.root.formula, "follow_up_days", 0)
-            if followed or part.root.linked or not (alone or part.counted == ONCE):
-                continue
+        for part in self._printed_parts():
             family = catalogue.family(part.root)
             # of sums inside each other only the innermost: DfE prints the outer one where it prints all its parts
             innermost = [m.id for m in family if m.parts and not any(catalogue.measure(p).parts for p in m.parts)]
@@ -393,6 +405,44 @@ class _Sheet:
                 totals.add(part.column(node, "events", part.arranged.everyone, ALL))
                 sums |= {part.column(node, each, part.arranged.everyone, ALL) for each in innermost}
         return totals, sums
+
+    def _printed_beside(self) -> np.ndarray:
+        """Counts of which DfE prints the number though it may hide others beside them: rows x cells.
+
+        By its own figures where it has the year; where not yet, what it would not hide for being small.
+        """
+        found = np.zeros(self.counts.shape, dtype=bool)
+        for part in self._printed_parts():
+            for series_id, cell, group in self._series_of(part):
+                numbers = self.printed(series_id)
+                for node in YEARS:
+                    column = part.column(node, cell, group, ALL)
+                    years = (self.pooled_ends - POOL + 1 + node).tolist()
+                    told = [not np.isnan(numbers[year]) if year in numbers else None for year in years]
+                    would = ~np.isnan(self.counts[:, column]) & ~gate.is_hidden_by_dfe(self.counts[:, column])
+                    found[:, column] = [w if t is None else t for w, t in zip(would.tolist(), told, strict=True)]
+        return found
+
+    def _printed_parts(self) -> list[Part]:
+        """What counts as DfE counts: nothing followed or linked, and a child once where it counts it once."""
+        return [
+            part
+            for part in self.parts.values()
+            if not getattr(part.root.formula, "follow_up_days", 0)
+            and not part.root.linked
+            and (part.counted == ONCE or (part.root.id, ONCE) not in self.parts)
+        ]
+
+    def _series_of(self, part: Part) -> Iterator[tuple[str, str, Group]]:
+        """DfE's series of what a family counts: its id, and our cell and group. Of sums only the parts, which give the sum."""
+        members = {member.id: member for member in catalogue.family(part.root)}
+        for one in series.SERIES:
+            if one.id in members and one.id in part.own_cells and not members[one.id].parts:
+                yield one.id, one.id, part.arranged.everyone
+            if one.total == part.root.id and one.breakdown in self.breakdowns:
+                group = tuple(one.group if cut == one.breakdown else None for cut in self.breakdowns)
+                if group in part.arranged.places:
+                    yield one.id, "events", group
 
     def _settled_before(self) -> tuple[dict[int, bool], np.ndarray]:
         """The columns that smaller questions have and whether they show them, and where those hide them."""
@@ -439,8 +489,11 @@ class _Sheet:
                 hidden[self.row[here], column] |= totals.years[key][here, number]
                 exact[self.row[here], column] |= ~totals.years[key][here, number]
 
-    def _groups_of_few(self) -> np.ndarray:
-        """Every group of 1 to 7, those with nobody too: how many groups have somebody in them is how many there are at least."""
+    def _groups_of_few(self, known: np.ndarray) -> np.ndarray:
+        """Every group of 1 to 7, those with nobody too: how many groups have somebody in them is how many there are at least.
+
+        So is every other group where DfE prints a total and some groups of it, which leave 1 to 7. known: rows x cells.
+        """
         few = np.zeros(self.counts.shape, dtype=bool)
         small = gate.is_small(self.counts)
         for part in self.parts.values():
@@ -453,6 +506,10 @@ class _Sheet:
                         total = part.column(node, cell, group, kind)
                         columns = [part.column(node, cell, each, kind) for each in parts]
                         few[:, columns] |= (small[:, total] | few[:, total])[:, None]
+                        if known[:, total].any():
+                            told = known[:, columns]
+                            left = self.counts[:, total] - np.where(told, self.counts[:, columns], 0).sum(axis=1)
+                            few[:, columns] |= ~told & (known[:, total] & gate.is_small(left))[:, None]
         return few
 
     def _take_over(self, part: Part, before: Settled, keep: list[int], found: dict[int, bool], hidden) -> None:
