@@ -452,7 +452,7 @@ class Reader:
             bounds = {cell: (low, float(MANY)) for cell, (low, _) in bounds.items()}
         for cell, number in self.published.shown.items():
             bounds[cell] = _rounded(number)
-        return bounds | {cell: (number, number) for cell, number in self.known.items()}
+        return self._with_few(bounds) | {cell: (number, number) for cell, number in self.known.items()}
 
     def of_dfe_alone(self) -> dict[Cell, tuple[float, float]]:
         """Nothing but what DfE prints, and how counts add up: what that gives away no publication copy can keep."""
@@ -460,6 +460,13 @@ class Reader:
             self.few & self.cells, (1.0, float(MANY))
         )
         return bounds | {cell: (number, number) for cell, number in self.known.items()}
+
+    def _with_few(self, bounds: dict[Cell, tuple[float, float]]) -> dict[Cell, tuple[float, float]]:
+        """What DfE hides is taken for 1 to 5 where it is: it may also be hidden for another's sake, but seldom is."""
+        for cell in self.few & self.cells:
+            low, high = bounds[cell]
+            bounds[cell] = max(low, 1.0), min(high, 5.0 if self.truth.get(cell, MANY) <= 5 else high)
+        return bounds
 
     def still_narrowed(self, bounds, targets: Iterable[Cell]) -> dict[Cell, set[int]]:
         """Of targets, each known to be 1 to 7 itself, those that can be fewer than FEWEST numbers, with these."""

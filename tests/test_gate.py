@@ -63,6 +63,42 @@ def test_what_is_hidden_in_vain_is_not_hidden():
     assert shown([3, 3, 0], sums=(Sum(0, (1, 2)),), known=frozenset((0,))) == ["c", "c", 0]
 
 
+def test_groups_that_may_be_none_protect_each_other_where_groups_of_one_at_least_could_not():
+    known = {"sums": (Sum(0, (1, 2, 3)),), "known": frozenset({0})}
+    groups = np.array([[False, True, True, True]])
+    assert shown([2, 1, 1, 0], **known) == ["c", "c", "c", 0]  # 1 and 1: nothing else is left to hide
+    assert shown([2, 1, 1, 0], **known, hidden=groups, or_none=groups) == ["c", "c", "c", "c"]
+    others = {"sums": (Sum(0, (1, 2, 3)), Sum(4, (0, 5))), "known": frozenset({4})}
+    hidden = np.array([[False, True, True, True, False, False]])
+    assert shown([2, 1, 1, 0, 30, 28], **others) == ["c", "c", "c", 0, 30, "c"]
+    assert shown([2, 1, 1, 0, 30, 28], **others, hidden=hidden, or_none=hidden) == ["c", "c", "c", "c", 30, "c"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "total"),
+    [
+        ([13, 12, 1], 15),  # 13 to 17 less 12: 1 to 5
+        ([12, 11, 1], "c"),  # 8 to 12 less 11: 1
+        ([14, 12, 2], 15),
+        ([17, 12, 5], 15),
+        ([13, 9, 4], "c"),  # 13 to 17 less 9: 4, or 5
+        ([18, 12, 6], "c"),  # 18 to 22 less 12: 6, or 7
+        ([13, 8, 5], "c"),  # 5 at least, and DfE hides what is 5 at most
+    ],
+)
+def test_a_total_is_hidden_where_what_rounding_leaves_of_it_less_what_dfe_prints_is_under_three_numbers(counts, total):
+    printed, withheld = np.array([[False, True, False]]), np.array([[False, False, True]])
+    told = shown(counts, sums=(Sum(0, (1, 2)),), printed=printed, withheld=withheld)
+    assert told == [total, "c", "c"]
+    assert shown(counts, sums=(Sum(0, (1, 2)),))[0] != "c"  # nobody knows the larger part
+
+
+def test_what_dfe_alone_gives_away_hides_nothing_more():
+    known = frozenset({0})
+    printed = np.array([[False, True, False, False]])
+    assert shown([33, 30, 3, 0], sums=(Sum(0, (1, 2, 3)),), known=known, printed=printed) == [35, "c", "c", 0]
+
+
 def test_a_sum_that_does_not_hold_in_a_year_hides_nothing_there():
     assert shown([40, 33, 1], sums=(Sum(0, (1, 2)),)) == [40, 35, "c"]
 
@@ -173,6 +209,31 @@ def test_planned_unplanned_and_returned_home_are_one_table_whichever_is_asked():
     asked = [f"returned_home{part}_among_ceased" for part in ("", "_planned", "_unplanned")]
     statuses = [figures(store, m, mode="publication")[0].status for m in asked]
     assert statuses == ["", "hidden", "hidden"]  # 34 is public: 35 planned would give unplanned back
+
+
+def starts(boys: dict[int, int]) -> dict[str, dict[str, str]]:
+    """A return a year, of boys who started in some years and stayed."""
+    returns = {}
+    for last in boys:
+        episodes, header = ["CHILD|DECOM|RNE|DEC|REC"], ["CHILD|SEX|DOB|ETHNIC"]
+        for year, many in boys.items():
+            for number in range(many if year <= last else 0):
+                episodes.append(f"{year}-{number}|{1 + number % 28:02d}/06/{year - 1}|S||")
+                header.append(f"{year}-{number}|1|01/01/2015|WBRI")
+        returns[str(last)] = {"episodes": "\n".join(episodes), "header": "\n".join(header)}
+    return returns
+
+
+def test_of_a_hidden_total_no_group_is_shown_not_even_one_with_nobody_in_it():
+    store = a_store(returns=starts({2022: 5, 2023: 30}), data_to="2023-03-31")
+    told = {}
+    for cut in (None, "sex"):
+        for row in figures(store, "started_to_be_looked_after", breakdown=cut, mode="publication"):
+            told[row.period_end.year, row.group] = "hidden" if row.status == "hidden" else row.numerator
+    assert {each: told[each] for each in told if each[1] != "not known"} == {
+        (2022, ""): "hidden", (2022, "male"): "hidden", (2022, "female"): "hidden",
+        (2023, ""): 30, (2023, "male"): 30, (2023, "female"): 0,
+    }  # fmt: skip
 
 
 TO_FAMILY = ("returned_home_planned", "returned_home_unplanned", "no_parental_responsibility")

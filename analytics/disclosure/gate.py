@@ -36,8 +36,9 @@ class Counted:
     in a row is left aside there.
     unaccompanied: (all, without, with) columns; "with" is never shown, and hides "without" when it is small.
     known: columns whose exact value anybody can look up (DfE prints an authority's yearly totals): hiding them protects
-    nothing. exact: rows x cells of which the same holds, or None. printed: rows x cells that DfE may print beside others it
-    hides, or None: rounding has to protect those others, or more is hidden. unshown: columns nobody is ever shown;
+    nothing. exact: rows x cells of which the same holds, or None. printed: rows x cells that DfE prints beside others, or
+    None; withheld: those others, which it hides for being 1 to 5 or to protect one: rounding has to protect them from what is
+    printed, or more is hidden. unshown: columns nobody is ever shown;
     protected: those of them whose small counts are protected all the same. settled: columns
     that a smaller question shows as well, and hides where `hidden` says: here they can be no complement.
     hidden: rows x cells that are hidden from the start, or None; or_none: those of them that are hidden whatever they are,
@@ -51,6 +52,7 @@ class Counted:
     known: frozenset[int] = frozenset()
     exact: np.ndarray | None = None
     printed: np.ndarray | None = None
+    withheld: np.ndarray | None = None
     unshown: frozenset[int] = frozenset()
     protected: frozenset[int] = frozenset()
     settled: frozenset[int] = frozenset()
@@ -113,7 +115,7 @@ def hide(counted: Counted) -> np.ndarray:
         )
         hidden[rows] = _Table(part, small[rows], hidden[rows]).until_safe()
         if counted.printed is not None:
-            part = replace(part, printed=counted.printed[rows])
+            part = replace(part, printed=counted.printed[rows], withheld=_only(rows, counted.withheld))
             hidden[rows] = _Rounded(part, small[rows], hidden[rows]).until_safe()
     hidden[:, list(counted.unshown)] = False
     return hidden
@@ -390,6 +392,10 @@ class _Rounded(_Table):
         self.known |= counted.printed
         self.fast |= counted.printed
         self.targets &= ~self.known
+        if counted.withheld is not None:
+            self.high = np.where(
+                self.targets & counted.withheld & is_hidden_by_dfe(self.counts), LARGEST_NOT_PRINTED, self.high
+            )
         near = to_nearest(self.counts)
         self.least, self.most = np.maximum(near - NEAREST // 2, LARGEST_HIDDEN + 1), near + NEAREST // 2
 

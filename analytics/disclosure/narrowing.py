@@ -1,7 +1,8 @@
 """Whether a hidden count could still be several numbers for a reader who knows every shown count to the unit.
 
 Shown counts are rounded, but other views of the same children, DfE's own figures and last year's copy can sharpen them. So
-none of the safety rests on rounding: what is shown is taken as known, and only what is hidden protects what is hidden.
+none of the safety rests on rounding: what is shown is taken as known, and only what is hidden protects what is hidden. Beside
+what DfE prints of groups and reasons alone it may: `bounds` says what is left.
 """
 
 from collections.abc import Iterator

@@ -202,7 +202,7 @@ class _Sheet:
         exact = self._counted_elsewhere(hidden)
         totals, parts = (list(columns) for columns in self._printed())
         exact[:, totals] |= ~gate.is_hidden_by_dfe(self.counts[:, totals])
-        printed = self._printed_beside()
+        printed, withheld = self._printed_beside()
         few = self._groups_of_few(gate.follows(self.counts, sums, exact | printed))
         hidden |= few
         known = frozenset(self.begins)
@@ -219,6 +219,7 @@ class _Sheet:
             unshown=frozenset(range(self.counts.shape[1])) - shown,
             exact=exact,
             printed=printed,
+            withheld=withheld,
             protected=frozenset(self.protected),
             settled=frozenset(before),
             hidden=hidden,
@@ -406,12 +407,12 @@ class _Sheet:
                 sums |= {part.column(node, each, part.arranged.everyone, ALL) for each in innermost}
         return totals, sums
 
-    def _printed_beside(self) -> np.ndarray:
-        """Counts of which DfE prints the number though it may hide others beside them: rows x cells.
+    def _printed_beside(self) -> tuple[np.ndarray, np.ndarray]:
+        """Of what DfE prints beside totals, the counts that it prints and those that it hides: each rows x cells.
 
         By its own figures where it has the year; where not yet, what it would not hide for being small.
         """
-        found = np.zeros(self.counts.shape, dtype=bool)
+        found, held = (np.zeros(self.counts.shape, dtype=bool) for _ in range(2))
         for part in self._printed_parts():
             for series_id, cell, group in self._series_of(part):
                 numbers = self.printed(series_id)
@@ -421,7 +422,8 @@ class _Sheet:
                     told = [not np.isnan(numbers[year]) if year in numbers else None for year in years]
                     would = ~np.isnan(self.counts[:, column]) & ~gate.is_hidden_by_dfe(self.counts[:, column])
                     found[:, column] = [w if t is None else t for w, t in zip(would.tolist(), told, strict=True)]
-        return found
+                    held[:, column] = True
+        return found, held & ~found
 
     def _printed_parts(self) -> list[Part]:
         """What counts as DfE counts: nothing followed or linked, and a child once where it counts it once."""
