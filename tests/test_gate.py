@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from drawn import a_store, figures
 
+from analytics.disclosure import narrowing
 from analytics.disclosure.gate import Counted, Sum, let_through
 from analytics.measures import catalogue
 from analytics.measures.declare import Mean, NetFlow
@@ -91,6 +92,26 @@ def test_a_total_is_hidden_where_what_rounding_leaves_of_it_less_what_dfe_prints
     told = shown(counts, sums=(Sum(0, (1, 2)),), printed=printed, withheld=withheld)
     assert told == [total, "c", "c"]
     assert shown(counts, sums=(Sum(0, (1, 2)),))[0] != "c"  # nobody knows the larger part
+
+
+def test_bounds_leave_out_no_table_that_adds_up_and_are_as_close_as_one_sum_can_be():
+    chance = np.random.default_rng(5)
+    sums = narrowing.Sums.of([((0, 1), (1, -1), (2, -1), (3, -1)), ((4, 1), (1, -1), (2, -1))])
+    for _ in range(40):
+        parts = chance.integers(0, 5, 3)
+        true = np.array([parts.sum(), *parts, parts[:2].sum()], float)
+        low, high = true - chance.integers(0, 3, 5), true + chance.integers(0, 3, 5)
+        every = [
+            (a + b + c, a, b, c, a + b)
+            for a, b, c in itertools.product(*(np.arange(low[at], high[at] + 1) for at in (1, 2, 3)))
+        ]
+        worlds = np.array([each for each in every if (low <= each).all() and (each <= high).all()])
+        least, most = narrowing.bounds(sums, np.ones((1, 2), bool), low[None], high[None])
+        assert (least[0] <= worlds.min(axis=0)).all()
+        assert (most[0] >= worlds.max(axis=0)).all()
+        assert (least[0] >= low).all()
+        assert most[0][0] <= most[0][1:4].sum()
+        assert most[0][4] <= most[0][1:3].sum()
 
 
 def test_what_dfe_alone_gives_away_hides_nothing_more():

@@ -414,7 +414,8 @@ class _Rounded(_Table):
         low = np.where(away, self.low[rows], self.least[rows])
         high = np.where(away, self.high[rows], self.most[rows])
         told = self.known[rows] | np.isnan(counts) | ((counts == 0) & ~away)
-        low, high = np.where(told, counts, low), np.where(told, counts, high)
+        known = np.nan_to_num(counts)  # what has no count is in no sum that holds
+        low, high = np.where(told, known, low), np.where(told, known, high)
         low, high = narrowing.bounds(self.sums, self.hold[rows], low, high)
         return self.targets[rows] & (high - low + 1 < narrowing.FEWEST_VALUES)
 

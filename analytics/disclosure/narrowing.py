@@ -87,7 +87,8 @@ def bounds(sums: Sums, hold: np.ndarray, low: np.ndarray, high: np.ndarray) -> t
     low, high = low.copy(), high.copy()
     sign, lengths = sums.sign, np.diff([*sums.first.tolist(), len(sums.cell)])
     holds = np.repeat(hold, lengths, axis=1)
-    rows = np.arange(len(low))[:, None]
+    by_cell = np.argsort(sums.cell, kind="stable")
+    cells, first = np.unique(sums.cell[by_cell], return_index=True)
     for _ in range(MOST_ROUNDS):
         ends = (
             np.where(sign > 0, low[:, sums.cell], -high[:, sums.cell]),
@@ -98,11 +99,13 @@ def bounds(sums: Sums, hold: np.ndarray, low: np.ndarray, high: np.ndarray) -> t
         under, over = ends[1] - most, ends[0] - least
         under, over = np.where(holds, under, -np.inf), np.where(holds, over, np.inf)
         under, over = np.where(sign > 0, under, -over), np.where(sign > 0, over, -under)
-        before = low.copy(), high.copy()
-        np.maximum.at(low, (rows, sums.cell), under)
-        np.minimum.at(high, (rows, sums.cell), over)
-        if (low == before[0]).all() and (high == before[1]).all():
+        closer = (
+            np.maximum(low[:, cells], np.maximum.reduceat(under[:, by_cell], first, axis=1)),
+            np.minimum(high[:, cells], np.minimum.reduceat(over[:, by_cell], first, axis=1)),
+        )
+        if (closer[0] == low[:, cells]).all() and (closer[1] == high[:, cells]).all():
             break
+        low[:, cells], high[:, cells] = closer
     return low, high
 
 

@@ -44,9 +44,8 @@ class Store:
     info: StoreInfo
     population: Population
     covered: dict[str, Covered]
-    released: dict[str, object] = field(
-        default_factory=dict, repr=False
-    )  # by authority: what is settled of it (released.py)
+    # by authority and what DfE has published: what is settled of it (released.py)
+    released: dict[tuple[str, str], object] = field(default_factory=dict, repr=False)
     _spans: dict[tuple, tuple[Covered, Periods]] = field(default_factory=dict, repr=False)
 
     def spans(self, collection: str, by: str, la: str | None) -> tuple[Covered, Periods]:

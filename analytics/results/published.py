@@ -69,9 +69,21 @@ def rows_of(series_id: str, keys: Sequence[str], without_uasc: bool = False) -> 
 def own_rows(store: Store, la: str, series_id: str, without_uasc: bool = False) -> pd.DataFrame:
     """What is published about an authority itself: what it brought where it did (an invented one), else DfE's tables."""
     if _brought(store, la):
-        return _brought_rows(store, la, series_id, without_uasc)
+        return _brought_rows(store, la, [f"{series_id}{'__without_uasc' * without_uasc}"]).drop(columns="measure")
     place = places.by_code(la)
     return rows_of(series_id, (place.key,) if place else (), without_uasc)
+
+
+def own_numbers(store: Store, la: str, series_ids: Sequence[str]) -> dict[str, dict[int, float]]:
+    """By series and year what is published about an authority itself, NaN where there is a row without a number."""
+    found: dict[str, dict[int, float]] = {one: {} for one in series_ids}
+    if _brought(store, la):
+        rows = _brought_rows(store, la, series_ids)
+    else:
+        rows = pd.concat([own_rows(store, la, one).assign(measure=one) for one in series_ids], ignore_index=True)
+    for one, year, number in zip(rows["measure"], rows["year_ending"], rows["numerator"], strict=True):
+        found[one][int(year)] = float(number)
+    return found
 
 
 def key_of(authority: Authority) -> str:
@@ -90,19 +102,19 @@ def _brought(store: Store, la: str) -> bool:
         cursor.close()
 
 
-def _brought_rows(store: Store, la: str, series_id: str, without_uasc: bool) -> pd.DataFrame:
+def _brought_rows(store: Store, la: str, names: Sequence[str]) -> pd.DataFrame:
     """A rate's denominator there is the population DfE would have used."""
     cursor = store.con.cursor()
     try:
         rows = cursor.execute(
             """
-            SELECT la AS key, CAST(year_ending AS INTEGER) AS year_ending, numerator, denominator,
+            SELECT measure, la AS key, CAST(year_ending AS INTEGER) AS year_ending, numerator, denominator,
                    CAST(NULL AS DOUBLE) AS printed, status, '' AS release, coalesce(basis, '') AS basis,
                    denominator AS population
             FROM store.own_published
-            WHERE la = $la AND measure = $measure AND year_ending IS NOT NULL ORDER BY year_ending
+            WHERE la = $la AND list_contains($names, measure) AND year_ending IS NOT NULL ORDER BY year_ending
             """,
-            {"la": la, "measure": f"{series_id}{'__without_uasc' * without_uasc}"},
+            {"la": la, "names": list(names)},
         ).df()
     finally:
         cursor.close()

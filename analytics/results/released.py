@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.comparators import figures
 from analytics.measures import catalogue
 from analytics.measures.declare import Measure, NetFlow, Stock
 from analytics.results import published, sheet
@@ -39,10 +40,11 @@ def hidden_of(store: Store, table: Arranged, asked: Measure, by: str) -> Hidden:
 
 
 def of_authority(store: Store, la: str) -> "Released":
-    """What was settled of an authority: worked out as it is asked for, and kept as long as the store is open."""
-    if la not in store.released:
-        store.released[la] = Released(store, la)
-    return store.released[la]
+    """What was settled of an authority: worked out as it is asked for, and kept until DfE has published something new."""
+    key = la, figures.version()
+    if key not in store.released:
+        store.released[key] = Released(store, la)
+    return store.released[key]
 
 
 def pooled_ends(store: Store, la: str) -> np.ndarray:
@@ -112,14 +114,9 @@ class Released:
                 families,
                 lambda one, counted: self._counted(one, counted, "year", breakdowns),
                 lambda fewer: self.settled(root, fewer),
-                self._printed,
+                lambda series: published.own_numbers(self.store, self.la, series),
             )
         return self.sheets[key]
-
-    def _printed(self, series_id: str) -> dict[int, float]:
-        """By year what DfE printed of this authority in a series, NaN where it printed no number."""
-        rows = published.own_rows(self.store, self.la, series_id)
-        return dict(zip(rows["year_ending"].tolist(), rows["numerator"].tolist(), strict=True))
 
     def _counted(self, root: Measure, counted: str, by: str, breakdowns: tuple[str, ...] = ()) -> Arranged:
         return arranged(self.store, catalogue.family(root), counted, by, breakdowns, self.la)

@@ -4,7 +4,7 @@ A row of the table is a block of three years. Its columns are every count of eve
 three together, for each group and the groups together, with, without and of unaccompanied children.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -147,13 +147,13 @@ def settle(
     families: Iterable[Measure],
     count: Callable[[Measure, str], Arranged],
     smaller: Callable[[tuple[str, ...]], Settled],
-    printed: Callable[[str], Mapping[int, float]],
+    printed: Callable[[Sequence[str]], Mapping[str, Mapping[int, float]]],
 ) -> Settled:
     """Settle what a publication copy hides of some families by some breakdowns (none, one or two).
 
     years: the financial years, in order. count: arranges a family's counts by year, ONCE or EVERY. smaller: what was settled
-    for fewer breakdowns; all of that can be asked too, so here it can neither change nor protect anything. printed: by year
-    what DfE printed of the authority in a series, NaN where it printed no number.
+    for fewer breakdowns; all of that can be asked too, so here it can neither change nor protect anything. printed: by series
+    and year what DfE printed of the authority, NaN where it printed no number.
     """
     return _Sheet(years, breakdowns, families, count, smaller, printed).settled()
 
@@ -413,16 +413,18 @@ class _Sheet:
         By its own figures where it has the year; where not yet, what it would not hide for being small.
         """
         found, held = (np.zeros(self.counts.shape, dtype=bool) for _ in range(2))
-        for part in self._printed_parts():
-            for series_id, cell, group in self._series_of(part):
-                numbers = self.printed(series_id)
-                for node in YEARS:
-                    column = part.column(node, cell, group, ALL)
-                    years = (self.pooled_ends - POOL + 1 + node).tolist()
-                    told = [not np.isnan(numbers[year]) if year in numbers else None for year in years]
-                    would = ~np.isnan(self.counts[:, column]) & ~gate.is_hidden_by_dfe(self.counts[:, column])
-                    found[:, column] = [w if t is None else t for w, t in zip(would.tolist(), told, strict=True)]
-                    held[:, column] = True
+        series_of = [(part, *each) for part in self._printed_parts() for each in self._series_of(part)]
+        printed = self.printed([series_id for _, series_id, *_ in series_of])
+        for (part, series_id, cell, group), node in product(series_of, YEARS):
+            column, numbers = part.column(node, cell, group, ALL), printed[series_id]
+            counts = self.counts[:, column]
+            would = ~np.isnan(counts) & ~gate.is_hidden_by_dfe(counts)
+            years = (self.pooled_ends - POOL + 1 + node).tolist()
+            found[:, column] = [
+                not np.isnan(numbers[year]) if year in numbers else wanted
+                for year, wanted in zip(years, would.tolist(), strict=True)
+            ]
+            held[:, column] = True
         return found, held & ~found
 
     def _printed_parts(self) -> list[Part]:
