@@ -76,14 +76,14 @@ def own_rows(store: Store, la: str, series_id: str, without_uasc: bool = False) 
 
 def own_numbers(store: Store, la: str, series_ids: Sequence[str]) -> dict[str, dict[int, float]]:
     """By series and year what is published about an authority itself, NaN where there is a row without a number."""
-    found: dict[str, dict[int, float]] = {one: {} for one in series_ids}
     if _brought(store, la):
-        rows = _brought_rows(store, la, series_ids)
+        brought = _brought_rows(store, la, series_ids)
+        tables = ((one, brought[brought["measure"] == one]) for one in series_ids)
     else:
-        rows = pd.concat([own_rows(store, la, one).assign(measure=one) for one in series_ids], ignore_index=True)
-    for one, year, number in zip(rows["measure"], rows["year_ending"], rows["numerator"], strict=True):
-        found[one][int(year)] = float(number)
-    return found
+        tables = ((one, own_rows(store, la, one)) for one in series_ids)
+    return {
+        one: dict(zip(rows["year_ending"].tolist(), rows["numerator"].tolist(), strict=True)) for one, rows in tables
+    }
 
 
 def key_of(authority: Authority) -> str:
