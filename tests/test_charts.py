@@ -481,6 +481,18 @@ def test_no_clear_change_is_the_finding_when_no_group_changed():
     assert "common by chance" in findings.groups_sentence(found)
 
 
+def test_groups_too_few_to_say_of_are_not_among_those_that_did_not_change():
+    found = by_group(("under 1", 50, 52), ("1 to 4", 3, 4), ("5 to 9", 2, 4))
+    assert findings.groups_title(found, "age") == "No clear change by age; 2 of 3 groups too few to say"
+    found |= by_group(("10 to 15", 60, 150))
+    assert findings.groups_title(found, "age") == "Clear rise: 10 to 15. No other clear change"
+
+
+def test_there_is_no_largest_difference_where_nothing_differs():
+    sentence = findings.groups_sentence(by_group(("under 1", 50, 50), ("1 to 4", 3, 4)))
+    assert sentence == "Both years have as many children in each group that can be compared."
+
+
 def test_too_few_everywhere_says_so():
     found = by_group(("under 1", 3, 4))
     assert findings.groups_title(found, "age") == "Too few to say whether this changed by age"

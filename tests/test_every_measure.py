@@ -108,6 +108,18 @@ def test_every_cut_it_has_is_whole(measure, mode, sample_store):
                 assert shown["value"].between(0, 100).all()
 
 
+def test_a_note_on_one_child_speaks_of_one(sample_store):
+    store = front_desk.open_store(sample_store)
+    notes = [
+        note
+        for measure in front_desk.measures()
+        if "year" in measure.formula.periods
+        for note in front_desk.result(store, Ask(measure.id, "year"), "internal").notes
+    ]
+    assert "A child who was referred more than once in a year is counted once." in notes
+    assert not [note for note in notes if "child who were" in note]
+
+
 @EVERY
 def test_groups_add_up_to_the_whole(measure, sample_store):
     store = front_desk.open_store(sample_store)

@@ -99,6 +99,7 @@ def _figure(point: rows.Point | None, people: dict[date, float]) -> Figure | Non
 
 def groups_title(found: dict[str, Verdict], name: str) -> str:
     """ "Clear rise: 16 and over. No clear change elsewhere", or how many groups where naming them would be too long."""
+    few = sum(one.family == verdict.TOO_FEW for one in found.values())
     clear = {family: [group for group, one in found.items() if one.family == family] for family in CLEAR}
     clear = {family: groups for family, groups in clear.items() if groups}
     if clear:
@@ -108,22 +109,28 @@ def groups_title(found: dict[str, Verdict], name: str) -> str:
             for family, groups in clear.items()
         ]
         rest = [] if sum(map(len, clear.values())) == len(found) else ["No clear change elsewhere"]
+        rest = ["No other clear change"] if few else rest
         titles = [". ".join(parts) for parts in ([*named, *rest], named, counted)]
         return next((title for title in titles if len(title.split()) <= words.LONGEST_TITLE), titles[-1])
-    if any(one.family == verdict.NO_CHANGE for one in found.values()):
+    if few == 0:
         return f"No clear change in any group by {_short(name)}"
+    if few < len(found):
+        return f"No clear change by {_short(name)}; {few} of {len(found)} groups too few to say"
     return f"Too few to say whether this changed by {_short(name)}"
 
 
 def groups_sentence(found: dict[str, Verdict]) -> str:
-    """The clear changes in numbers, else the largest difference and that it is common by chance."""
+    """The clear changes in numbers, else the largest difference, if any, and that it is common by chance."""
     clear = went(found)
     if clear:
         return f"{' '.join(clear)} {words.NOT_BY_CHANCE}"
     known = {group: one for group, one in found.items() if one.family == verdict.NO_CHANGE}
     if not known:
         return "There are too few children in every group to say whether it changed."
-    group = max(known, key=lambda name: abs(known[name].now.numerator - known[name].before.numerator))
+    moved = {name: abs(one.now.numerator - one.before.numerator) for name, one in known.items()}
+    group = max(moved, key=moved.__getitem__)
+    if not moved[group]:
+        return "Both years have as many children in each group that can be compared."
     return f"The largest difference: {lower(_went(group, known[group]))} {words.BY_CHANCE}"
 
 

@@ -1,5 +1,7 @@
 """Sentences that belong beside figures: what was left out, and why two counts of one thing can differ."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -47,7 +49,8 @@ def _every_event(asked: Measure, ask: Ask) -> str:
     if not isinstance(asked.formula, Rate) or asked.formula.once_a_year == "true":
         return ""
     if ask.by == "year":
-        return f"A child who {asked.did} more than once in a year is counted once."
+        did = re.sub("^were ", "was ", asked.did)  # one child
+        return f"A child who {did} more than once in a year is counted once."
     return "Every event counts, so the twelve months to March can be more than the year, which counts a child once."
 
 
