@@ -190,7 +190,7 @@ def side_by_side(measures: Sequence[str], subtitle: str) -> None:
             subtitle=subtitle,
             chart=multiples.draw(results, column="value", across=3, phone=_frame.view().phone),
             alt=words.alt("Small line charts", found[0]),
-            sentence=" ".join(f"{words.title(one)}." for one in found),
+            sentence=" ".join(dict.fromkeys(f"{words.title(one)}." for one in found)),
             table="".join(table.draw(result, result.measure.title) for result in results),
             sources=[result.source.text for result in results],
             notes=[*(note for result in results for note in result.notes), *_block.why_hatched(results)],
