@@ -32,7 +32,10 @@ ENDED: dict[str, float] = {}
 MEND = "Nothing is shown until whoever runs this Homeward has mended this in its settings and started it again."
 UNREADABLE = "The secrets file cannot be read. Check that it is there, that Homeward may read it, and that it is TOML."
 GONE = "The settings for sign-in were there when Homeward started and have gone."
-NOT_INSTALLED = "Signing in needs the packages Authlib and httpx. Install what requirements.txt lists."
+NOT_INSTALLED = (
+    "Signing in needs the packages Authlib and httpx. Install what requirements.txt lists. For a Mac with an Intel processor "
+    "it lists neither: start Homeward on another computer, or sign in through a proxy."
+)
 NOT_REACHED = "The settings in environment variables did not reach the server. Start Homeward with: python run.py"
 TRUSTED_HEADERS = "server.trustedUserHeaders is set, which could change who has signed in. Remove it."
 NOT_WRITTEN = (
