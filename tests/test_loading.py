@@ -306,7 +306,11 @@ def test_the_authority_is_a_code_or_a_name(said):
 def test_a_name_the_authority_brings_is_one_short_line_of_signs_that_can_be_seen():
     brought = "la_code|old_la_code|la_name|region_code|region_name|basis\n"
     brought += f"X99000001|X99|North\u202eshire\u2066 \u200b{'long ' * 100}|E12000009|South\u200eWest|invented"
-    store = a_store(episodes=EPISODES, authority=brought, la="X99000001")
+    drawn = {"episodes": EPISODES, "authority": brought, "la": "X99000001"}
+    store = a_store(**drawn)
+    assert rules_broken(**drawn)["R0_name_cleaned"] == 2  # the name and the region's
+    seen = brought.encode("ascii", "ignore").decode().replace("long " * 100, "long")
+    assert "R0_name_cleaned" not in rules_broken(**drawn | {"authority": seen})
     assert store.authority("X99000001").la_name == "North shire " + ("long " * 14)[:-2]
     assert store.authority("X99000001").region_name == "South West"
 

@@ -126,6 +126,12 @@ ROW_RULES = (
         "Export again with the id as text.",
     ),
     Rule("R0_population_unreadable", CHANGES, "the year or the number cannot be read; row left out", "Correct it."),
+    Rule(
+        "R0_name_cleaned",
+        TIDY,
+        "the name has signs that cannot be seen, or over 80 of them; it is shown without",
+        "Write it on one line.",
+    ),
     Rule("R0_no_start", CHANGES, "the start date is blank; row left out", "Fill it in your case system."),
     Rule("R0_date_unreadable", CHANGES, "the date is not DD/MM/YYYY or YYYY-MM-DD; row left out", "Correct it."),
     Rule("R0_end_before_start", CHANGES, "the date is before the start date; row left out", "Correct the end date."),

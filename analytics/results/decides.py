@@ -242,6 +242,7 @@ THE_COLUMN = (
 NOTHING = (
     *("R1_superseded", "R2_long_short_break", "R2_many_short_breaks", "R2_two_kinds_of_short_break"),
     *("R3_continuation", "R3_need_changed", "C1_same_day_referral", "file_replaced", "data_to_after_last_return"),
+    "R0_name_cleaned",
 )
 SOME = {
     "R3_gap_before": "DECOM DEC RNE",
