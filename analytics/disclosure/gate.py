@@ -110,12 +110,10 @@ def hide(counted: Counted) -> np.ndarray:
         hidden[:, without] |= small[:, with_]
     rows = np.flatnonzero(small.any(axis=1))  # where nothing is small there is nothing to protect
     if len(rows) and counted.sums:
-        part = replace(
-            counted, counts=counted.counts[rows], exact=_only(rows, counted.exact), or_none=_only(rows, counted.or_none)
-        )
+        cells = {name: getattr(counted, name) for name in ("counts", "exact", "printed", "withheld", "or_none")}
+        part = replace(counted, **{name: each[rows] for name, each in cells.items() if each is not None})
         hidden[rows] = _Table(part, small[rows], hidden[rows]).until_safe()
-        if counted.printed is not None:
-            part = replace(part, printed=counted.printed[rows], withheld=_only(rows, counted.withheld))
+        if part.printed is not None:
             hidden[rows] = _Rounded(part, small[rows], hidden[rows]).until_safe()
     hidden[:, list(counted.unshown)] = False
     return hidden
@@ -130,10 +128,6 @@ def follows(counts: np.ndarray, sums: Sequence[Sum], known: np.ndarray) -> np.nd
 
 def _sums_of(sums: Sequence[Sum]) -> narrowing.Sums:
     return narrowing.Sums.of([((s.total, 1), *((part, -1) for part in s.parts)) for s in sums])
-
-
-def _only(rows: np.ndarray, cells: np.ndarray | None) -> np.ndarray | None:
-    return None if cells is None else cells[rows]
 
 
 def amounts(
