@@ -270,11 +270,20 @@ WITH_REFERRAL = "starts_after_referral|true|0|days_since_first_referral known"
 class Reader:
     """Everything said and everything that follows from how counts are made. truth: the same cells as they are.
 
-    known: what DfE prints; few: what it says that it hides, which is 1 at least.
+    known: what DfE prints and this reader looked up; printed: all that it prints, by which some zeros are hidden too; few:
+    what it says that it hides, which is 1 at least.
     """
 
-    def __init__(self, published: Read, truth: Read, known: dict[Cell, float], few: Iterable[Cell] = ()):
+    def __init__(
+        self,
+        published: Read,
+        truth: Read,
+        known: dict[Cell, float],
+        printed: Iterable[Cell] = (),
+        few: Iterable[Cell] = (),
+    ):
         self.published, self.known, self.few = published, known, frozenset(few)
+        self.printed = frozenset({*known, *printed})
         self.truth = dict(truth.shown)
         self.cells: set[Cell] = set(published.shown) | published.hidden | set(known)
         self.cells -= set(_never_shown(published))
@@ -511,7 +520,7 @@ class Reader:
     @cached_property
     def by_dfe(self) -> set[Cell]:
         """What DfE prints, and what follows from it by one sum after another."""
-        found = {cell for cell in self.known if cell in self.truth}
+        found = {cell for cell in self.printed if cell in self.truth}
         of_cell = defaultdict(list)
         for relation in self.relations:
             if relation.exact:

@@ -323,7 +323,7 @@ def audit(place: str, seed: int, breakdowns: int, years_only: bool) -> Audit:
             beside.setdefault(cell, np.nan if number else 0.0)
     known = totals | {cell: number for cell, number in beside.items() if not np.isnan(number)}
     few = {cell for cell, number in beside.items() if np.isnan(number)}
-    readers = auditor.Reader(published, truth, totals), auditor.Reader(published, truth, known, few)
+    readers = auditor.Reader(published, truth, totals, known), auditor.Reader(published, truth, known, known, few)
     return Audit(store, published, truth, *readers, points)
 
 
