@@ -174,6 +174,11 @@ def test_a_first_load_of_own_returns_that_fails_leaves_the_sample(little_house):
     assert f"STORE {little_house / '.homeward' / 'sample'}" in start(little_house).stdout
 
 
+def heeds_ctrl_c() -> None:
+    """A suite that a shell started in the background hands down that Ctrl-C is to be ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a signal for one process only is not to be had on Windows")
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_ctrl_c_and_an_order_to_end_leave_nothing_running(little_house, sent, code):
@@ -185,6 +190,7 @@ def test_ctrl_c_and_an_order_to_end_leave_nothing_running(little_house, sent, co
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=heeds_ctrl_c,
     ) as running:
         while "WAITING" not in running.stdout.readline():
             pass
