@@ -31,7 +31,7 @@ MANY = 100_000
 DRAWN_AT_ONCE = 16  # tables drawn for all cells together, before each is tried alone
 TOLERANCE = 1e-6
 ENOUGH = (30, 200, 1000)  # cells whose relations may be enough to narrow one
-AROUND = (40, 300)  # cells that are moved to try one
+AROUND = (40, 300, 1500)  # cells that are moved to try one
 NEAR = 10  # above the truth
 
 
