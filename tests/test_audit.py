@@ -13,7 +13,7 @@ import pytest
 from auditor import ALL, EVERY, ON_A_DAY, Cell
 from drawn import a_store
 
-from analytics.comparators.series import SERIES
+from analytics.comparators.series import SERIES, Series
 from analytics.measures import catalogue
 from analytics.measures.declare import Mean, NetFlow, PerDays, Rate, Share
 from analytics.results import data_report, front_desk
@@ -212,22 +212,22 @@ def a_return(children: list[Child], year: int) -> dict[str, str]:
 
 
 @cache
-def drawn(place: str, seed: int) -> tuple[front_desk.Store, list[Child]]:
-    """A store of a drawn authority, with what DfE prints of it by groups and reasons too."""
+def drawn(place: str, seed: int) -> tuple[front_desk.Store, list[Child], dict[tuple[str, int], float]]:
+    """A store of a drawn authority, and what DfE prints of it by groups and reasons, which it holds too."""
     children = children_of(PLACES[place], random.Random(f"{place} {seed}"))
     returns = returns_of(children)
-    counted = a_store(returns=returns, la=LA)
+    printed = printed_beside(a_store(returns=returns, la=LA))
     returns["authority"]["published"] += "".join(
         f"\n{LA}|{name}|{year}|" + ("|50000|c" if np.isnan(many) else f"{many:.0f}|50000|") + "|invented"
-        for (name, year), many in printed_beside(counted).items()
+        for (name, year), many in printed.items()
     )
-    return a_store(returns=returns, la=LA), children
+    return a_store(returns=returns, la=LA), children, printed
 
 
 def printed_beside(store: front_desk.Store) -> dict[tuple[str, int], float]:
     """What DfE prints of each series beside the totals, NaN where it hides it: 1 to 5, and where that is one alone the next."""
     found: dict[tuple[str, int], float] = {}
-    for total, of_it in SERIES_BESIDE:
+    for (total, _), of_it in TABLES.items():
         whole = by_year(store, total, "")
         counts = {
             one.id: by_year(store, total, one.breakdown, one.group) if one.breakdown else by_year(store, one.id, "")
@@ -275,11 +275,9 @@ BESIDE = [
     for one in SERIES
     if one.total in PRINTED and (one.breakdown or (one.id in catalogue.BY_ID and not catalogue.measure(one.id).parts))
 ]
-TABLES = dict.fromkeys((one.total, one.breakdown.replace("how_left", "")) for one in BESIDE)
-SERIES_BESIDE = [
-    (total, [one for one in BESIDE if (one.total, one.breakdown.replace("how_left", "")) == (total, cut)])
-    for total, cut in TABLES
-]
+TABLES: dict[tuple[str, str], list[Series]] = {}
+for one in BESIDE:
+    TABLES.setdefault((one.total, one.breakdown.replace("how_left", "")), []).append(one)
 
 
 def cells_beside(printed: dict[tuple[str, int], float]) -> dict[Cell, float]:
@@ -309,13 +307,13 @@ def printed_cells(children: list[Child]) -> dict[Cell, float]:
 
 @cache
 def audit(place: str, seed: int, breakdowns: int, years_only: bool) -> Audit:
-    store, children = drawn(place, seed)
+    store, children, printed = drawn(place, seed)
     asks = list(auditor.questions(front_desk.measures(), LA, breakdowns, years_only))
     nothing: set[Ask] = set()
     published = auditor.read(store, LA, "publication", asks, nothing)
     truth = auditor.read(store, LA, "internal", [ask for ask in asks if ask not in nothing])
     points = auditor.read_curves(store, LA, published, truth, YEARS)
-    totals, beside = printed_cells(children), cells_beside(printed_beside(store))
+    totals, beside = printed_cells(children), cells_beside(printed)
     tables = {(PRINTED[one.total], one.breakdown) for one in BESIDE if one.breakdown}
     for cell, number in truth.shown.items():  # nobody in a group of these tables is printed as 0, somebody never
         cuts = [cut for cut, _ in cell.groups]

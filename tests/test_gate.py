@@ -61,15 +61,16 @@ def test_a_zero_is_never_hidden_to_protect_a_count():
 
 def test_what_is_hidden_in_vain_is_not_hidden():
     # anybody can look the total up: it is the part itself
-    assert shown([3, 3, 0], sums=(Sum(0, (1, 2)),), known=frozenset((0,))) == ["c", "c", 0]
+    assert shown([3, 3, 0], sums=(Sum(0, (1, 2)),), exact=np.array([[True, False, False]])) == ["c", "c", 0]
 
 
 def test_groups_that_may_be_none_protect_each_other_where_groups_of_one_at_least_could_not():
-    known = {"sums": (Sum(0, (1, 2, 3)),), "known": frozenset({0})}
+    known = {"sums": (Sum(0, (1, 2, 3)),), "exact": np.array([[True, False, False, False]])}
     groups = np.array([[False, True, True, True]])
     assert shown([2, 1, 1, 0], **known) == ["c", "c", "c", 0]  # 1 and 1: nothing else is left to hide
     assert shown([2, 1, 1, 0], **known, hidden=groups, or_none=groups) == ["c", "c", "c", "c"]
-    others = {"sums": (Sum(0, (1, 2, 3)), Sum(4, (0, 5))), "known": frozenset({4})}
+    exact = np.array([[False, False, False, False, True, False]])
+    others = {"sums": (Sum(0, (1, 2, 3)), Sum(4, (0, 5))), "exact": exact}
     hidden = np.array([[False, True, True, True, False, False]])
     assert shown([2, 1, 1, 0, 30, 28], **others) == ["c", "c", "c", 0, 30, "c"]
     assert shown([2, 1, 1, 0, 30, 28], **others, hidden=hidden, or_none=hidden) == ["c", "c", "c", "c", 30, "c"]
@@ -115,9 +116,8 @@ def test_bounds_leave_out_no_table_that_adds_up_and_are_as_close_as_one_sum_can_
 
 
 def test_what_dfe_alone_gives_away_hides_nothing_more():
-    known = frozenset({0})
-    printed = np.array([[False, True, False, False]])
-    assert shown([33, 30, 3, 0], sums=(Sum(0, (1, 2, 3)),), known=known, printed=printed) == [35, "c", "c", 0]
+    exact, printed = np.array([[True, False, False, False], [False, True, False, False]])[:, None]
+    assert shown([33, 30, 3, 0], sums=(Sum(0, (1, 2, 3)),), exact=exact, printed=printed) == [35, "c", "c", 0]
 
 
 def test_a_sum_that_does_not_hold_in_a_year_hides_nothing_there():

@@ -195,7 +195,7 @@ def test_ctrl_c_and_an_order_to_end_leave_nothing_running(little_house, sent, co
         while "WAITING" not in running.stdout.readline():
             pass
         (os.killpg if sent == signal.SIGINT else os.kill)(running.pid, sent)  # a terminal sends Ctrl-C to both
-        said, _ = running.communicate(timeout=60)
+        said, _ = running.communicate(timeout=20)
     assert running.returncode == code
     assert "Traceback" not in said
     assert ("ENDED BY ITSELF" in said) == (sent == signal.SIGINT)

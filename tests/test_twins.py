@@ -29,10 +29,8 @@ def children() -> list[Child]:
     for child, need in zip(of_the_year[10:], ("N5",) * 3 + ("N6",) * 4, strict=False):
         child.need = need
     ways = [*zip(of_the_year[20:], ("E4B",) * 4 + ("E13",) * 3, strict=False)]
-    for child, way in [
-        *ways,
-        *((child, "E8") for child in before[20:24]),
-    ]:  # so many that no rounded total is at an edge
+    ways += [(child, "E8") for child in before[20:24]]  # so many that no rounded total is at an edge
+    for child, way in ways:
         first, last, _ = child.stays[0]
         child.stays[0] = first, last, way
     return drawn

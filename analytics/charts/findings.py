@@ -108,8 +108,8 @@ def groups_title(found: dict[str, Verdict], name: str) -> str:
             f"{family.capitalize()} in {len(groups)} of {len(found)} groups by {_short(name)}"
             for family, groups in clear.items()
         ]
-        rest = [] if sum(map(len, clear.values())) == len(found) else ["No clear change elsewhere"]
-        rest = ["No other clear change"] if few else rest
+        none_left = sum(map(len, clear.values())) == len(found)
+        rest = [] if none_left else ["No other clear change" if few else "No clear change elsewhere"]
         titles = [". ".join(parts) for parts in ([*named, *rest], named, counted)]
         return next((title for title in titles if len(title.split()) <= words.LONGEST_TITLE), titles[-1])
     if few == 0:

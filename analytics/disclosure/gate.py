@@ -35,12 +35,11 @@ class Counted:
     counts: rows (authority and period) x cells, NaN where there is no count. sums: how cells add up; one that does not hold
     in a row is left aside there.
     unaccompanied: (all, without, with) columns; "with" is never shown, and hides "without" when it is small.
-    known: columns whose exact value anybody can look up (DfE prints an authority's yearly totals): hiding them protects
-    nothing. exact: rows x cells of which the same holds, or None. printed: rows x cells that DfE prints beside others, or
-    None; withheld: those others, which it hides for being 1 to 5 or to protect one: rounding has to protect them from what is
-    printed, or more is hidden. unshown: columns nobody is ever shown;
-    protected: those of them whose small counts are protected all the same. settled: columns
-    that a smaller question shows as well, and hides where `hidden` says: here they can be no complement.
+    exact: rows x cells whose value anybody can look up (DfE prints an authority's yearly totals), or None: hiding them
+    protects nothing. printed: rows x cells that DfE prints beside others, or None; withheld: those others, which it hides for
+    being 1 to 5 or to protect one: rounding has to protect them from what is printed, or more is hidden.
+    unshown: columns nobody is ever shown; protected: those of them whose small counts are protected all the same. settled:
+    columns that a smaller question shows as well, and hides where `hidden` says: here they can be no complement.
     hidden: rows x cells that are hidden from the start, or None; or_none: those of them that are hidden whatever they are,
     so that nobody can take them for 1 at least, or None. order: for each column how late it is hidden to protect another
     (lowest first, then the smallest count), or None.
@@ -49,7 +48,6 @@ class Counted:
     counts: np.ndarray
     sums: tuple[Sum, ...] = ()
     unaccompanied: tuple[tuple[int, int, int], ...] = ()
-    known: frozenset[int] = frozenset()
     exact: np.ndarray | None = None
     printed: np.ndarray | None = None
     withheld: np.ndarray | None = None
@@ -203,9 +201,7 @@ class _Table:
         every_column = np.arange(self.counts.shape[1])
         with_ = [triple[2] for triple in counted.unaccompanied]
         self.unshown = np.isin(every_column, [*counted.unshown, *with_])
-        self.known = np.tile(np.isin(every_column, list(counted.known)), (len(self.counts), 1))
-        if counted.exact is not None:
-            self.known |= counted.exact
+        self.known = np.zeros(self.counts.shape, dtype=bool) if counted.exact is None else counted.exact
         self.fast = self.known | self.unshown | np.isin(every_column, list(counted.settled))
         self.order = counted.order if counted.order is not None else np.zeros(len(every_column))
         self.targets = small & self._protected()
@@ -383,7 +379,7 @@ class _Rounded(_Table):
 
     def __init__(self, counted: Counted, small: np.ndarray, hidden: np.ndarray):
         super().__init__(counted, small, hidden)
-        self.known |= counted.printed
+        self.known = self.known | counted.printed
         self.fast |= counted.printed
         self.targets &= ~self.known
         if counted.withheld is not None:
@@ -415,13 +411,12 @@ class _Rounded(_Table):
 
     def _widen(self, row: int, cell: int) -> None:
         """Hide what is nearest to a narrow count until it is not, and show again what did nothing for it."""
+        nearest = iter(self._candidates(row, cell, np.full(self.counts.shape[1], -1), wide=True)[0][:MOST_TRIED])
         more: list[int] = []
-        for each in self._candidates(row, cell, np.full(self.counts.shape[1], -1), wide=True)[0][:MOST_TRIED]:
-            if not self._narrow_with(row, more)[cell]:
-                break
+        while self._narrow_with(row, more)[cell]:
+            if (each := next(nearest, None)) is None:
+                return  # not found within reach
             more.append(each)
-        if self._narrow_with(row, more)[cell]:
-            return  # not found within reach
         for each in more[:-1]:
             fewer = [other for other in more if other != each]
             more = more if self._narrow_with(row, fewer)[cell] else fewer

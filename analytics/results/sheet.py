@@ -202,11 +202,11 @@ class _Sheet:
         exact = self._counted_elsewhere(hidden)
         totals, parts = (list(columns) for columns in self._printed())
         exact[:, totals] |= ~gate.is_hidden_by_dfe(self.counts[:, totals])
+        exact[:, self.begins] = True
         printed, withheld = self._printed_beside()
         few = self._groups_of_few(gate.follows(self.counts, sums, exact | printed))
         hidden |= few
-        known = frozenset(self.begins)
-        shown = known | {*totals, *parts} | self._shown_columns()
+        shown = {*self.begins, *totals, *parts} | self._shown_columns()
         shown |= {column for column, as_before in before.items() if as_before}
         unaccompanied = [t for t in self._unaccompanied() if {t[ALL], t[WITHOUT]} <= shown]
         extra = set(range(self.columns, self.columns + len(self.extra)))
@@ -215,7 +215,6 @@ class _Sheet:
             counts=self.counts,
             sums=tuple(s for s in sums if s.total in used and used.issuperset(s.parts)),
             unaccompanied=tuple(unaccompanied),
-            known=known,
             unshown=frozenset(range(self.counts.shape[1])) - shown,
             exact=exact,
             printed=printed,
@@ -501,19 +500,12 @@ class _Sheet:
         few = np.zeros(self.counts.shape, dtype=bool)
         small = gate.is_small(self.counts)
         for part in self.parts.values():
-            margins = sorted(
-                part.arranged.places, key=lambda group: sum(name is not None for name in group)
-            )  # totals first
-            for group in margins:
-                for parts in part.arranged.parts_of(group):
-                    for node, cell, kind in product(part.nodes, part.own_cells, part.kinds):
-                        total = part.column(node, cell, group, kind)
-                        columns = [part.column(node, cell, each, kind) for each in parts]
-                        few[:, columns] |= (small[:, total] | few[:, total])[:, None]
-                        if known[:, total].any():
-                            told = known[:, columns]
-                            left = self.counts[:, total] - np.where(told, self.counts[:, columns], 0).sum(axis=1)
-                            few[:, columns] |= ~told & (known[:, total] & gate.is_small(left))[:, None]
+            for node, cell, group, kind in product(part.nodes, part.own_cells, part.arranged.places, part.kinds):
+                for total, columns in _divided(part, node, cell, group, kind):  # totals of totals come first
+                    told = known[:, columns]
+                    left = self.counts[:, total] - np.where(told, self.counts[:, columns], 0).sum(axis=1)
+                    few[:, columns] |= (small[:, total] | few[:, total])[:, None]
+                    few[:, columns] |= ~told & (known[:, total] & gate.is_small(left))[:, None]
         return few
 
     def _take_over(self, part: Part, before: Settled, keep: list[int], found: dict[int, bool], hidden) -> None:
@@ -618,9 +610,8 @@ def _within(part: Part, node: int) -> Iterator[gate.Sum]:
         every, without, with_ = (part.column(node, cell, group, kind) for kind in (ALL, WITHOUT, WITH))
         if len(kinds) > 1:
             yield gate.Sum(every, (without, with_))
-        for parts, kind in product(arranged.parts_of(group), kinds):
-            columns = tuple(part.column(node, cell, each, kind) for each in parts)
-            yield gate.Sum(part.column(node, cell, group, kind), columns)
+        for kind in kinds:
+            yield from (gate.Sum(total, tuple(columns)) for total, columns in _divided(part, node, cell, group, kind))
     for member, group, kind in product(catalogue.family(part.root), arranged.places, kinds):
         if member.parts:
             columns = tuple(part.column(node, each, group, kind) for each in member.parts)
@@ -629,6 +620,12 @@ def _within(part: Part, node: int) -> Iterator[gate.Sum]:
             whole, *parts = (f"{member.rest_of}:of", member.rest_of, f"{member.id}:of")
             columns = tuple(part.column(node, each, group, kind) for each in parts)
             yield gate.Sum(part.column(node, whole, group, kind), columns)
+
+
+def _divided(part: Part, node: int, cell: str, group: Group, kind: int) -> Iterator[tuple[int, list[int]]]:
+    """The column of a total and those of its groups, once for each breakdown it leaves open; none of a group of all of them."""
+    for parts in part.arranged.parts_of(group):
+        yield part.column(node, cell, group, kind), [part.column(node, cell, each, kind) for each in parts]
 
 
 def _same_events(formula: Formula, root: Formula) -> bool:

@@ -15,11 +15,8 @@ def type_them(con: duckdb.DuckDBPyConnection, key_of) -> None:
         """
     ).fetchall()
     stage.insert(con, "la_keys", [(text, *key_of(text)) for (text,) in said])
-    # Names stand in every title and file name: signs that cannot be seen, or turn the writing round, have no place in them.
     con.execute(
         """
-        CREATE TEMP MACRO clean_name(said) AS
-            left(trim(regexp_replace(said, '[\\p{C}\\p{Z}]+', ' ', 'g')), 80);
         CREATE TABLE own_population AS
         SELECT coalesce(k.la, p.la) AS la, try_cast(trim(MID_YEAR) AS INTEGER) AS mid_year,
                try_cast(replace(trim(POPULATION), ',', '') AS DOUBLE) AS population

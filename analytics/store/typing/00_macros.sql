@@ -54,3 +54,5 @@ CREATE OR REPLACE MACRO rejected_in(child, shortened, start_day, id_column, star
     CASE WHEN child IS NULL OR shortened THEN id_column WHEN start_day IS NULL THEN start_column ELSE end_column END;
 -- The bit of a column whose cell is no date day first and would be one month first.
 CREATE OR REPLACE MACRO month_first_bit(cell, day, bit) AS CASE WHEN day IS NULL AND fits(cell, true) THEN bit ELSE 0 END;
+-- Names stand in every title and file name: signs that cannot be seen, or turn the writing round, have no place in them.
+CREATE OR REPLACE MACRO clean_name(said) AS left(trim(regexp_replace(said, '[\p{C}\p{Z}]+', ' ', 'g')), 80);

@@ -78,9 +78,9 @@ WITH episode_columns AS (
     FROM raw_own_population
     WHERE try_cast(trim(MID_YEAR) AS INTEGER) IS NULL OR try_cast(replace(trim(POPULATION), ',', '') AS DOUBLE) IS NULL
     UNION ALL BY NAME SELECT file_id, source_row, la, year_label, 'own_authorities' AS part, 'LA_NAME' AS "column", 'R0_name_cleaned' AS rule
-    FROM raw_own_authorities WHERE regexp_matches(LA_NAME, '\p{C}') OR length(trim(LA_NAME)) > 80
+    FROM raw_own_authorities WHERE clean_name(LA_NAME) <> trim(LA_NAME)
     UNION ALL BY NAME SELECT file_id, source_row, la, year_label, 'own_authorities' AS part, 'REGION_NAME' AS "column", 'R0_name_cleaned' AS rule
-    FROM raw_own_authorities WHERE regexp_matches(REGION_NAME, '\p{C}') OR length(trim(REGION_NAME)) > 80
+    FROM raw_own_authorities WHERE clean_name(REGION_NAME) <> trim(REGION_NAME)
     UNION ALL BY NAME SELECT e.*, CASE WHEN start_year > u.return_year THEN 'DECOM' ELSE 'DEC' END AS "column", 'R6_stray_date' AS rule
     FROM episodes_read e JOIN units u USING (file_id, la, year_label)
     WHERE e.rejected IS NULL AND NOT u.longitudinal AND (start_year > u.return_year OR end_year <> u.return_year)
